@@ -1,0 +1,98 @@
+"""``scamscan check``: one message in; level, reasons and what to do out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from scamscan.cli import output
+from scamscan.decoding import decode, without_final_newline, without_surrogates
+from scamscan.errors import InputError
+from scamscan.options import DEFAULT_MAX_CHARS, Options
+from scamscan.records import Channel, Level, Message
+from scamscan.reports import layout
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BYTES_PER_CHARACTER = 4
+"""No supported encoding needs more for one character."""
+
+
+def build(text: Mapping[str, str]) -> click.Command:
+    """The command, its help taken from the table of words."""
+    return click.Command(
+        name="check",
+        help=text["check"],
+        callback=_check,
+        params=[
+            click.Argument(["text"], nargs=-1, type=click.UNPROCESSED),
+            click.Option(["--sender-number"], metavar="N", help=text["check_sender_number"]),
+            click.Option(
+                ["--channel"],
+                type=click.Choice([channel.value for channel in Channel]),
+                help=text["check_channel"],
+            ),
+            click.Option(["--json", "as_json"], is_flag=True, help=text["check_json"]),
+            click.Option(
+                ["--max-chars"],
+                type=click.IntRange(min=1),
+                default=DEFAULT_MAX_CHARS,
+                show_default=True,
+                help=text["max_chars"],
+            ),
+        ],
+        # A message may begin with a dash: what is not an option of ours is text.
+        context_settings={"ignore_unknown_options": True},
+    )
+
+
+def _check(
+    text: tuple[str, ...],
+    sender_number: str | None,
+    channel: str | None,
+    as_json: bool,
+    max_chars: int,
+) -> int:
+    from scamscan.scanner import Scanner
+
+    words = layout.words()["phrases"]
+    content, notes = _read(text, max_chars)
+    if not content.strip():
+        raise InputError(words["empty"], hint=words["empty_hint"])
+    message = Message(
+        text=content,
+        sender_number=sender_number,
+        channel=Channel(channel) if channel else None,
+    )
+    verdict = Scanner(Options(max_chars=max_chars)).scan(message)
+    for note in notes:
+        output.say(note)
+    if as_json:
+        from scamscan.reports import jsonl
+
+        output.write_bytes(jsonl.dump(jsonl.verdict_object(verdict), indent=True))
+    else:
+        output.show(layout.lay_out(verdict))
+    return int(verdict.level.rank >= Level.SUSPICIOUS.rank)
+
+
+def _read(text: tuple[str, ...], max_chars: int) -> tuple[str, list[str]]:
+    """The message and what to tell about how it was read."""
+    if text and text != ("-",):
+        # Arguments arrive decoded by the locale: take the bytes back and decode them ourselves.
+        return without_surrogates(decode(os.fsencode(" ".join(text))).text), []
+    if not text and sys.stdin.isatty():
+        output.say(layout.words()["phrases"]["prompt"])
+    # One character more than wanted shows that there was more.
+    decoded = decode(sys.stdin.buffer.read(BYTES_PER_CHARACTER * max_chars + BYTES_PER_CHARACTER))
+    words = layout.words()["phrases"]
+    notes = []
+    if decoded.encoding != "utf-8":
+        notes.append(words["decoded"].format(encoding=decoded.encoding))
+    if not decoded.exact:
+        notes.append(words["decoded_lossy"])
+    return without_final_newline(decoded.text), notes

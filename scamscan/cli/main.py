@@ -1,0 +1,74 @@
+"""The entry point: builds the commands, and turns every failure into a sentence and a code."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import click
+
+from scamscan import __version__
+from scamscan.cli import output
+from scamscan.errors import InputError, MissingFileError, OutputError, ScamscanError, TableError
+
+EXIT_USAGE = 2
+EXIT_FAILED = 3
+EXIT_INTERRUPTED = 130
+
+
+def build() -> click.Group:
+    """The command group with every command.
+
+    Raises:
+        TableError: the table of words is missing or damaged.
+    """
+    from scamscan.cli import check, scan
+    from scamscan.reports.layout import words
+
+    text = words()["help"]
+    group = click.Group(
+        name="scamscan",
+        help=text["main"],
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    click.version_option(__version__, "--version", prog_name="scamscan", help=text["version"])(group)
+    group.add_command(check.build(text))
+    group.add_command(scan.build(text))
+    return group
+
+
+def run() -> NoReturn:
+    """Entry point of the ``scamscan`` command; always ends the process with an exit code."""
+    output.prepare_streams()
+    sys.exit(_run_guarded())
+
+
+def _run_guarded() -> int:
+    try:
+        code = build().main(standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "scamscan"
+        output.complain(_Usage(error.format_message(), hint=f"{command} --help"))
+        return EXIT_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        output.say_interrupted()
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        output.close_quietly()
+        return EXIT_FAILED
+    except TableError as error:
+        output.complain_without_tables(error)
+        return EXIT_FAILED
+    except ScamscanError as error:
+        output.complain(error)
+        return EXIT_USAGE if isinstance(error, (MissingFileError, _Usage)) else EXIT_FAILED
+    except OSError as error:
+        output.complain(OutputError(error.strerror or str(error), where=str(error.filename or "")))
+        return EXIT_FAILED
+
+
+class _Usage(InputError):
+    """A command line that cannot be understood."""
+
+    code = "usage"

@@ -1,0 +1,129 @@
+"""Everything that reaches a terminal or a pipe goes through here."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from scamscan.errors import OutputError
+from scamscan.options import color_refused
+from scamscan.records import Level
+from scamscan.reports import layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scamscan.errors import ScamscanError
+    from scamscan.reports.layout import Line
+
+_STYLES = {
+    Level.LIKELY_SCAM.value: "bold white on red",
+    Level.SUSPICIOUS.value: "bold black on yellow",
+    Level.UNSURE.value: "bold black on cyan",
+    Level.NOTHING_FOUND.value: "bold",
+    layout.TITLE: "bold",
+    layout.MUTED: "dim",
+    layout.MARK: "bold red",
+    layout.STEP: "bold",
+    layout.PLAIN: "",
+}
+
+
+def prepare_streams() -> None:
+    """Make standard output and error survive any locale: what it cannot show becomes ``?``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def show(lines: Iterable[Line]) -> None:
+    """Print styled lines: in colour and wrapped on a terminal, as they are into a pipe."""
+    if sys.stdout.isatty():
+        _show_rich(lines)
+        return
+    text = "".join("".join(piece.text for piece in line) + "\n" for line in lines)
+    write_text(text)
+
+
+def _show_rich(lines: Iterable[Line]) -> None:
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = Console(no_color=color_refused() or None, highlight=False, markup=False, emoji=False)
+    for line in lines:
+        text = Text(overflow="fold")
+        for piece in line:
+            text.append(piece.text, _STYLES[piece.style])
+        indent = len(text.plain) - len(text.plain.lstrip(" "))
+        text = text[indent:]
+        console.print(Padding(text, (0, 0, 0, indent)) if indent else text)
+
+
+def write_text(text: str) -> None:
+    """Write text to standard output.
+
+    Raises:
+        OutputError: the disk is full or the device refuses; a closed pipe stays BrokenPipeError.
+    """
+    with translated_failures("-"):
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def write_bytes(data: bytes) -> None:
+    """Write bytes (UTF-8 JSON) to standard output whatever the locale is.
+
+    Raises:
+        OutputError: the disk is full or the device refuses; a closed pipe stays BrokenPipeError.
+    """
+    with translated_failures("-"):
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+@contextlib.contextmanager
+def translated_failures(where: str) -> Iterator[None]:
+    """Turn an operating-system failure while writing into an OutputError naming the place."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(reason, where=where, hint=layout.words()["errors"]["output"]) from error
+
+
+def complain(error: ScamscanError) -> None:
+    """One calm sentence on standard error: what, where, what to do."""
+    errors = layout.words()["errors"]
+    place = f"（{layout.visible(error.where)}）" if error.where else ""
+    hint = f"\n  {layout.visible(error.hint)}" if error.hint else ""
+    headline = errors.get(error.code, errors["error"])
+    say(f"scamscan：{headline}：{layout.visible(error.what)}{place}{hint}")
+
+
+def complain_without_tables(error: ScamscanError) -> None:
+    """The same when the table of words itself may be what is broken: no table is read."""
+    say(f"scamscan: {layout.visible(str(error))}")
+
+
+def say_interrupted() -> None:
+    """The reader pressed Ctrl-C; say so once and no more."""
+    say(layout.words()["phrases"]["interrupted"])
+
+
+def say(text: str) -> None:
+    """A line on standard error, for people; silent when nobody can read it."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+
+
+def close_quietly() -> None:
+    """The reader of standard output went away: let the interpreter shut down without a traceback."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

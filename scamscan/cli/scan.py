@@ -1,0 +1,130 @@
+"""``scamscan scan``: many messages in, one JSON line each out, in order."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scamscan.cli import output
+from scamscan.errors import InputError, MissingFileError
+from scamscan.options import DEFAULT_MAX_CHARS, Options
+from scamscan.pipelines.lines import FORMATS, BadRecord, ByteReader, scan_stream
+from scamscan.records import Level
+from scamscan.reports import jsonl, layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+
+def build(text: Mapping[str, str]) -> click.Command:
+    """The command, its help taken from the table of words."""
+    return click.Command(
+        name="scan",
+        help=text["scan"],
+        callback=_scan,
+        params=[
+            click.Argument(["file"], metavar="FILE"),
+            click.Option(
+                ["-o", "--output", "target"],
+                default="-",
+                show_default=True,
+                metavar="OUT",
+                help=text["scan_output"],
+            ),
+            click.Option(
+                ["--format", "form"],
+                type=click.Choice(FORMATS),
+                default="auto",
+                show_default=True,
+                help=text["scan_format"],
+            ),
+            click.Option(
+                ["--max-chars"],
+                type=click.IntRange(min=1),
+                default=DEFAULT_MAX_CHARS,
+                show_default=True,
+                help=text["max_chars"],
+            ),
+        ],
+    )
+
+
+def _scan(file: str, target: str, form: str, max_chars: int) -> int:
+    from scamscan.scanner import Scanner
+
+    if target != "-" and file != "-" and _same_file(file, target):
+        raise MissingFileError("output would overwrite the input", where=target)
+    counts: Counter[str] = Counter()
+    with _source(file) as (stream, name), _sink(target) as write:
+        scanner = Scanner(Options(max_chars=max_chars))
+        for answer in scan_stream(scanner, stream, name, form):
+            if isinstance(answer, BadRecord):
+                counts["error"] += 1
+                row = jsonl.error_object(answer.error, None, answer.source)
+            else:
+                counts[answer.level.value] += 1
+                row = jsonl.verdict_object(answer)
+            with output.translated_failures(target):
+                write(jsonl.dump(row))
+    output.say(_summary(counts))
+    if counts.total() == counts["error"]:
+        raise InputError(layout.words()["phrases"]["empty"], where=file)
+    return int(bool(counts[Level.SUSPICIOUS.value] + counts[Level.LIKELY_SCAM.value]))
+
+
+def _summary(counts: Counter[str]) -> str:
+    phrase: str = layout.words()["phrases"]["summary"]
+    return phrase.format(
+        total=counts.total(),
+        likely=counts[Level.LIKELY_SCAM.value],
+        suspicious=counts[Level.SUSPICIOUS.value],
+        unsure=counts[Level.UNSURE.value],
+        nothing=counts[Level.NOTHING_FOUND.value],
+        errors=counts["error"],
+    )
+
+
+def _same_file(first: str, second: str) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(first).samefile(second)
+    return False
+
+
+@contextlib.contextmanager
+def _source(file: str) -> Iterator[tuple[ByteReader, str]]:
+    if file == "-":
+        yield sys.stdin.buffer, "stdin"
+        return
+    try:
+        stream = Path(file).open("rb")
+    except OSError as error:
+        raise MissingFileError(error.strerror or "cannot be opened", where=file) from error
+    with stream:
+        yield stream, Path(file).name
+
+
+@contextlib.contextmanager
+def _sink(target: str) -> Iterator[Callable[[bytes], object]]:
+    """Where answers go; a named file appears whole or not at all."""
+    if target == "-":
+        # Line by line: whoever reads the pipe sees an answer as soon as it is known.
+        yield output.write_bytes
+        return
+    path = Path(target)
+    with output.translated_failures(target):
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with output.translated_failures(target):
+            with os.fdopen(handle, "wb") as part:
+                yield part.write
+            Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,70 @@
+"""Bytes to text, whatever machine they come from.
+
+A byte order mark decides; then UTF-8; then GB18030, the superset of GBK that old Chinese phones
+and desktops write; what is still unreadable becomes U+FFFD, one per byte.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Decoded(NamedTuple):
+    """Text and how it was read: ``encoding`` is a codec name, ``exact`` False after replacement."""
+
+    text: str
+    encoding: str
+    exact: bool
+
+
+def decode(data: bytes) -> Decoded:
+    """The text of ``data``; never raises.
+
+    >>> decode("验证码".encode("gb18030"))
+    Decoded(text='验证码', encoding='gb18030', exact=True)
+    >>> decode(b"ok\\xff").text
+    'ok�'
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            text = data[len(mark) :].decode(encoding, "replace")
+            return Decoded(text, encoding, "\ufffd" not in text)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return Decoded(data.decode(encoding), encoding, True)
+        except UnicodeDecodeError:
+            continue
+    return Decoded(data.decode("utf-8", "replace"), "utf-8", False)
+
+
+def without_surrogates(text: str) -> str:
+    """Lone surrogates become U+FFFD one for one, so that spans stay true and output is encodable.
+
+    >>> without_surrogates("a\\ud800b")
+    'a�b'
+    """
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def without_final_newline(text: str) -> str:
+    r"""The text minus one final newline: what a pipe adds is not part of the message.
+
+    >>> without_final_newline("你好\r\n")
+    '你好'
+    """
+    if text.endswith("\n"):
+        text = text[:-1]
+        if text.endswith("\r"):
+            text = text[:-1]
+    return text

@@ -1,0 +1,70 @@
+"""Every error scamscan raises on purpose.
+
+The tree::
+
+    ScamscanError
+    ├── InputError     a file, stream or record that cannot be used
+    │   └── MissingFileError   a file the caller named is not there
+    ├── TableError     a shipped table is missing, damaged or inconsistent
+    ├── ModelError     the model is missing, damaged or made for other tables
+    └── OutputError    the answer could not be written
+
+Each message says what is wrong, where, and what to do.  ``code`` is stable and is what the JSON
+error shape carries.
+"""
+
+from __future__ import annotations
+
+
+class ScamscanError(Exception):
+    """Root of the tree: catch this to catch everything scamscan raises on purpose.
+
+    Args:
+        what: what is wrong, one plain sentence.
+        where: the file, line or key it was found at; ``""`` when there is no such place.
+        hint: what the reader can do about it.
+
+    >>> error = InputError("line is not JSON", where="chat.jsonl:3", hint="check the quotes")
+    >>> str(error)
+    'line is not JSON (chat.jsonl:3): check the quotes'
+    """
+
+    code = "error"
+
+    def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.hint = hint
+        place = f" ({where})" if where else ""
+        advice = f": {hint}" if hint else ""
+        super().__init__(f"{what}{place}{advice}")
+
+
+class InputError(ScamscanError):
+    """A file, stream or record that cannot be used as given."""
+
+    code = "input"
+
+
+class MissingFileError(InputError):
+    """A file the caller named is not there or cannot be opened."""
+
+    code = "missing-file"
+
+
+class TableError(ScamscanError):
+    """A shipped table is missing, damaged or inconsistent; ``where`` is file and key path."""
+
+    code = "table"
+
+
+class ModelError(ScamscanError):
+    """The model is missing, damaged, or was made for other tables or another segmenter."""
+
+    code = "model"
+
+
+class OutputError(ScamscanError):
+    """The answer could not be written: disk full, closed pipe, unencodable output."""
+
+    code = "output"

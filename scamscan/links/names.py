@@ -1,0 +1,107 @@
+"""The names of all brands in the shapes the look-alike rules compare."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from scamscan.tables import load_tsv
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scamscan.brands import Brand, Brands
+
+LEAST_TOKEN = 4
+"""Shorter tokens say nothing unless they stand alone."""
+LONG_NAME = 9
+"""From this length on a name one letter away is hardly another honest name; judgement."""
+# Service numbers everybody uses as plain numbers.
+_PLAIN_NUMBERS = frozenset({"10000", "12345", "11888"})
+_ONE_SHAPE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s"})
+_FUSED = (".com", ".cn", ".tw", ".hk")
+# Syllables of Chinese written in Latin letters: every other such name is one letter away.
+_PINYIN = re.compile(r"(?:(?:[zcs]h?|[bpmfdtnlgkhjqxryw])?[aeiouv]{1,3}(?:ng|n|r)?)+")
+
+
+class NameIndex:
+    """The brands' names in the shapes the rules look up."""
+
+    def __init__(self, brands: Brands) -> None:
+        self.domains: Mapping[str, Brand] = {
+            domain: brand for brand in brands.all for domain in brand.domains
+        }
+        self.tokens: Mapping[str, Brand] = {
+            token: brand for brand in brands.all for token in brand.tokens
+        }
+        self.weak: Mapping[str, Brand] = {
+            token: brand for brand in brands.all for token in brand.weak_tokens
+        }
+        self.numbers: Mapping[str, Brand] = {
+            number: brand
+            for brand in brands.all
+            for number in brand.hotlines
+            if number.isdigit() and len(number) in (5, 6) and number not in _PLAIN_NUMBERS
+        }
+        self.longest = max(map(len, self.tokens), default=0)
+
+    @cached_property
+    def fused(self) -> Mapping[str, Brand]:
+        """Official domains without their dots: ``"icbccomcn"``."""
+        return {
+            domain.replace(".", ""): brand
+            for domain, brand in self.domains.items()
+            if len(domain) > 8 and domain.endswith(_FUSED)  # not "jdcom"
+        }
+
+    @cached_property
+    def skeletons(self) -> Mapping[str, tuple[str, Brand]]:
+        """Tokens by their skeleton."""
+        return {
+            skeleton(token): (token, brand)
+            for token, brand in self.tokens.items()
+            if len(token) >= LEAST_TOKEN
+        }
+
+    @cached_property
+    def slips(self) -> Mapping[str, tuple[str, Brand]]:
+        """Tokens with one letter missing, to find names one slip away without comparing all."""
+        return {
+            token[:at] + token[at + 1 :]: (token, brand)
+            for token, brand in self.tokens.items()
+            if len(token) > LEAST_TOKEN and token.isalpha()
+            for at in range(1, len(token))
+        }
+
+
+def is_distinct(token: str) -> bool:
+    """Whether a name one letter away is hardly another honest name."""
+    return len(token) > LONG_NAME or not _PINYIN.fullmatch(token)
+
+
+@cache
+def name_index(brands: Brands) -> NameIndex:
+    """The index of one set of brands, made once."""
+    return NameIndex(brands)
+
+
+@cache
+def _glyphs() -> Mapping[int, str]:
+    return {ord(glyph): plain for glyph, plain in load_tsv("link_glyphs.tsv", ("glyph", "plain"))}
+
+
+def skeleton(label: str) -> str:
+    """One label in the shape a hasty reader sees; compare skeletons only with skeletons.
+
+    >>> skeleton("1cbc") == skeleton("icbc"), skeleton("taoba0") == skeleton("taobao")
+    (True, True)
+    >>> skeleton("аlipay") == skeleton("alipay")
+    True
+    """
+    if not label.isascii():
+        label = label.translate(_glyphs())
+        parts = unicodedata.normalize("NFD", label)
+        label = "".join(sign for sign in parts if not unicodedata.combining(sign))
+    return label.translate(_ONE_SHAPE).replace("rn", "m").replace("vv", "w")

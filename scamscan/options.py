@@ -1,0 +1,37 @@
+"""What a caller may choose; the only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from scamscan.errors import InputError
+
+DEFAULT_MAX_CHARS = 1_000_000
+"""A megabyte of text: longer than any message or article, short enough to answer in two seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """A caller's choices; the defaults open no connection and read no file of the user's.
+
+    Raises:
+        InputError: ``max_chars`` is below 1.
+
+    >>> Options().max_chars
+    1000000
+    """
+
+    max_chars: int = DEFAULT_MAX_CHARS
+    """Longest text read, in code points; the rest is skipped and the level is at least unsure."""
+
+    def __post_init__(self) -> None:
+        if self.max_chars < 1:
+            raise InputError(
+                f"max_chars is {self.max_chars}", hint="give a whole number of at least 1"
+            )
+
+
+def color_refused() -> bool:
+    """True when the environment asks for no colour (https://no-color.org) or the terminal is dumb."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"

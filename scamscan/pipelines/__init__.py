@@ -1,0 +1,1 @@
+"""Many messages: files and streams in, answers out, in order."""

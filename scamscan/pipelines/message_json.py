@@ -1,0 +1,136 @@
+"""One JSON object to one ``Message``: the ``Message`` keys, checked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from scamscan.decoding import without_surrogates
+from scamscan.errors import InputError
+from scamscan.records import Channel, Kind, Message
+
+_STRINGS = ("sender_id", "sender_name", "sender_number", "currency", "quoted", "conversation")
+_FLAGS = ("time_exact", "forwarded", "recalled")
+_DIRECTIONS = ("in", "out")
+
+
+def read_message(line: str, source: str) -> Message:
+    """The message in one line of JSON.
+
+    ``text`` is required; the other ``Message`` keys are optional, null means not known, and keys
+    that are not ours are passed over.
+
+    Raises:
+        InputError: not a JSON object, ``text`` missing, or a key with a value of the wrong kind.
+
+    >>> read_message('{"text": "你好", "id": 7}', "a.jsonl:1").id
+    7
+    """
+    row = _parse(line, source)
+    text = row.get("text")
+    if not isinstance(text, str):
+        raise InputError(
+            "text is missing or not a string", where=source, hint='each line needs "text": "…"'
+        )
+    values: dict[str, Any] = {"text": without_surrogates(text)}
+    values["source"] = _typed(row, "source", str, source) or source
+    values["id"] = _identifier(row, source)
+    for key in _STRINGS:
+        values[key] = _typed(row, key, str, source)
+    for key in _FLAGS:
+        flag = _typed(row, key, bool, source)
+        if flag is not None:
+            values[key] = flag
+    values["is_self"] = _typed(row, "is_self", bool, source)
+    values["time"] = _time(row, source)
+    if values["time"] is not None and values["time"].tzinfo is None:
+        values["time_exact"] = False
+    values["kind"] = _choice(row, "kind", Kind, source) or Kind.TEXT
+    values["channel"] = _choice(row, "channel", Channel, source)
+    values["amount"] = _amount(row, source)
+    values["direction"] = _direction(row, source)
+    values["urls"] = _urls(row, source)
+    return Message(**values)
+
+
+def _parse(line: str, source: str) -> dict[str, Any]:
+    import orjson
+
+    try:
+        row = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise InputError(
+            f"line is not JSON, {error.msg}", where=source, hint="one JSON object on each line"
+        ) from error
+    if not isinstance(row, dict):
+        raise InputError("line is not a JSON object", where=source, hint='write {"text": "…"}')
+    return row
+
+
+def _typed(row: dict[str, Any], key: str, kind: type, source: str) -> Any:  # noqa: ANN401 - JSON
+    value = row.get(key)
+    if value is None or isinstance(value, kind):
+        return without_surrogates(value) if isinstance(value, str) else value
+    raise InputError(f"{key} is not a {kind.__name__}", where=source, hint="see the list of keys in the README")
+
+
+def _identifier(row: dict[str, Any], source: str) -> str | int | None:
+    value = row.get("id")
+    if value is None or (isinstance(value, (str, int)) and not isinstance(value, bool)):
+        return without_surrogates(value) if isinstance(value, str) else value
+    raise InputError("id is neither a string nor a whole number", where=source)
+
+
+def _time(row: dict[str, Any], source: str) -> datetime | None:
+    value = _typed(row, "time", str, source)
+    if value is None:
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError as error:
+        raise InputError(
+            "time is not ISO 8601", where=source, hint="write 2026-11-22T09:30:00+08:00"
+        ) from error
+
+
+def _choice(
+    row: dict[str, Any], key: str, kind: type[Kind] | type[Channel], source: str
+) -> Kind | Channel | None:
+    value = _typed(row, key, str, source)
+    if value is None:
+        return None
+    try:
+        return kind(value)
+    except ValueError as error:
+        known = ", ".join(item.value for item in kind)
+        raise InputError(f"{key} is not known", where=source, hint=f"one of {known}") from error
+
+
+def _amount(row: dict[str, Any], source: str) -> Decimal | None:
+    value = row.get("amount")
+    if value is None:
+        return None
+    try:
+        amount = Decimal(str(value)) if not isinstance(value, bool) else None
+    except InvalidOperation:
+        amount = None
+    if amount is None or not amount.is_finite():
+        raise InputError("amount is not a number", where=source, hint='write 12.5 or "12.5"')
+    return amount
+
+
+def _direction(row: dict[str, Any], source: str) -> str | None:
+    value: str | None = _typed(row, "direction", str, source)
+    if value is not None and value not in _DIRECTIONS:
+        raise InputError("direction is not known", where=source, hint="one of in, out")
+    return value
+
+
+def _urls(row: dict[str, Any], source: str) -> tuple[str, ...]:
+    value = row.get("urls")
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise InputError("urls is not a list of strings", where=source)
+    return tuple(without_surrogates(item) for item in value)

@@ -1,0 +1,229 @@
+"""A verdict as lines of styled Chinese, ready for a terminal or a pipe.
+
+Only words: colour, width and printing belong to the command line.  Nothing of the message reaches
+a line unless it went through ``visible``: control characters, escapes and direction overrides are
+shown as themselves, never obeyed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from scamscan import tables
+from scamscan.records import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from scamscan.records import Signal, Span, UrlReport, Verdict
+
+PLAIN, TITLE, MUTED, MARK, STEP = "plain", "title", "muted", "mark", "step"
+SHOWN_CHARACTERS = 1200
+"""Longest part of a message printed back: about two phone screens."""
+SHOWN_REASONS = 8
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Piece(NamedTuple):
+    """A run of text in one style; ``style`` is a level's value or one of the names above."""
+
+    text: str
+    style: str = PLAIN
+
+
+Line = tuple[Piece, ...]
+
+
+def visible(text: str) -> str:
+    """The text with everything a terminal would obey shown by name instead.
+
+    >>> visible("a\\x1b[31mb\\u202ec")
+    'a<ESC>[31mb<U+202E>c'
+    """
+    text = _SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").replace("\t", "    "))
+    return _UNSAFE.sub(lambda found: _name(found.group()), text)
+
+
+def _name(character: str) -> str:
+    short = {"\x1b": "ESC", "\x00": "NUL", "\r": "CR", "\x07": "BEL", "\x08": "BS", "\x7f": "DEL"}
+    return f"<{short.get(character, f'U+{ord(character):04X}')}>"
+
+
+def words() -> Mapping[str, Any]:
+    """The table of everything the command line says."""
+    return tables.load_toml("ui.toml")
+
+
+def lay_out(verdict: Verdict) -> Iterator[Line]:
+    """The whole answer, top to bottom; an empty line is an empty tuple."""
+    yield from _head(verdict)
+    yield from _original(verdict)
+    yield from _reasons(verdict)
+    yield from _links(verdict)
+    yield from _contacts(verdict)
+    yield from _guidance(verdict)
+    yield from _skipped(verdict)
+
+
+def _title(key: str) -> Line:
+    return (Piece(f"【{words()['titles'][key]}】", TITLE),)
+
+
+def _phrase(key: str, **facts: object) -> str:
+    phrase: str = words()["phrases"][key]
+    return phrase.format(**facts)
+
+
+def _head(verdict: Verdict) -> Iterator[Line]:
+    ui = words()
+    level = verdict.level.value
+    pieces = [Piece(f"【{ui['levels'][level]}】", level)]
+    if verdict.level.rank >= Level.SUSPICIOUS.rank:
+        pieces.append(Piece(_phrase("looks_like", name=verdict.category_name), level))
+    pieces.append(Piece("  " + _phrase("score", score=round(100 * verdict.score)), MUTED))
+    yield tuple(pieces)
+    yield (Piece(ui["level_notes"][level]),)
+    yield ()
+
+
+def _original(verdict: Verdict) -> Iterator[Line]:
+    text = verdict.message.text
+    if not text.strip():
+        return
+    spans = _marked_spans(verdict)
+    yield (*_title("message"), *((Piece(_phrase("marked"), MUTED),) if spans else ()))
+    shown = text[:SHOWN_CHARACTERS]
+    pieces: list[Piece] = []
+    place = 0
+    for span in spans:
+        if span.start >= len(shown):
+            break
+        pieces.append(Piece(visible(shown[place : span.start])))
+        pieces.append(Piece(f"〖{visible(shown[span.start : span.end])}〗", MARK))
+        place = span.end
+    pieces.append(Piece(visible(shown[place:])))
+    yield from _split_lines(pieces)
+    if len(shown) < len(text):
+        yield (Piece(_phrase("cut", total=len(text), shown=len(shown)), MUTED),)
+    yield ()
+
+
+def _marked_spans(verdict: Verdict) -> list[Span]:
+    """Spans that speak against the message, merged, in order; none for a clean one."""
+    if verdict.level is Level.NOTHING_FOUND:
+        return []
+    against = sorted(item.span for item in verdict.signals if item.span and item.counted > 0)
+    merged: list[Span] = []
+    for span in against:
+        if merged and span.start < merged[-1].end:
+            merged[-1] = merged[-1]._replace(end=max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def _split_lines(pieces: list[Piece]) -> Iterator[Line]:
+    line: list[Piece] = []
+    for text, style in pieces:
+        first, *rest = text.split("\n")
+        line.append(Piece(first, style))
+        for part in rest:
+            yield tuple(line)
+            line = [Piece(part, style)]
+    yield tuple(line)
+
+
+def _reasons(verdict: Verdict) -> Iterator[Line]:
+    against = [item for item in verdict.signals if item.counted > 0]
+    if verdict.level is Level.NOTHING_FOUND:
+        against = [item for item in against if item.counted >= 0.5]
+    yield _title("reasons")
+    if not against:
+        yield (Piece("  " + _phrase("no_reasons")),)
+    for number, signal in enumerate(against[:SHOWN_REASONS], 1):
+        yield (Piece(f"  {number}. {_reason(signal)}"),)
+    yield ()
+
+
+def _reason(signal: Signal) -> str:
+    sentence = visible(signal.reason).replace("\n", " ")
+    quoted = visible(signal.text).replace("\n", " ")
+    if not quoted or quoted in sentence or len(quoted) > 40:
+        return sentence
+    return f"{sentence}：“{quoted}”"
+
+
+def _links(verdict: Verdict) -> Iterator[Line]:
+    if not verdict.urls:
+        return
+    yield _title("links")
+    for report in verdict.urls[:SHOWN_REASONS]:
+        yield (Piece(f"  · {_link(report)}"),)
+    yield ()
+
+
+def _link(report: UrlReport) -> str:
+    host = defang(visible(report.host_unicode))
+    key = "link_owner" if report.owner else "link_unknown"
+    said = _phrase(key, host=host, owner=report.owner)
+    if report.domain and report.domain != report.host:
+        said += _phrase("link_real", domain=defang(report.domain))
+    if report.host != report.host_unicode:
+        said += _phrase("link_punycode", punycode=defang(report.host))
+    return said
+
+
+def defang(host: str) -> str:
+    """A host nobody can click by accident.
+
+    >>> defang("wap.icbc.example")
+    'wap.icbc[.]example'
+    """
+    front, dot, last = host.rpartition(".")
+    return f"{front}[.]{last}" if dot else host
+
+
+def _contacts(verdict: Verdict) -> Iterator[Line]:
+    if not verdict.contacts or verdict.level is Level.NOTHING_FOUND:
+        return
+    kinds = words()["contact_kinds"]
+    yield _title("contacts")
+    for contact in verdict.contacts[:SHOWN_REASONS]:
+        kind = kinds.get(contact.kind, contact.kind)
+        yield (Piece("  · " + _phrase("contact", kind=kind, value=visible(contact.value))),)
+    yield (Piece("  " + _phrase("contact_warning")),)
+    yield ()
+
+
+def _guidance(verdict: Verdict) -> Iterator[Line]:
+    guidance = verdict.guidance
+    yield _title("steps")
+    yield (Piece(f"  {guidance.headline}", STEP),)
+    if guidance.general and verdict.level.rank >= Level.SUSPICIOUS.rank:
+        yield (Piece("  " + _phrase("general"), MUTED),)
+    for number, step in enumerate(guidance.steps, 1):
+        yield (Piece(f"  {number}. {step}"),)
+    if guidance.numbers:
+        listed = "  ".join(f"{number.name} {number.number}" for number in guidance.numbers)
+        yield (Piece("  " + words()["titles"]["numbers"] + "：" + listed),)
+    if guidance.confirmed_by_person is None:
+        note = _phrase("compiled", compiled=guidance.compiled)
+    else:
+        confirmed = guidance.confirmed_by_person
+        note = _phrase("confirmed", compiled=guidance.compiled, confirmed=confirmed)
+    yield (Piece("  " + note, MUTED),)
+    yield ()
+
+
+def _skipped(verdict: Verdict) -> Iterator[Line]:
+    if not verdict.skipped:
+        return
+    ui = words()
+    listed = "；".join(
+        f"{ui['skipped'].get(item.check, item.check)}"
+        f"（{ui['reasons_skipped'].get(item.reason, item.reason)}）"
+        for item in verdict.skipped
+    )
+    yield (*_title("skipped"), Piece(listed, MUTED))

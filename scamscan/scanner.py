@@ -1,0 +1,178 @@
+"""Wires the checks once; messages in, verdicts out.  One path for every caller.
+
+``scan`` is ``scan_many`` of one message: the command line, the library and every pipeline run the
+same code, and the arithmetic is exact, so batch size and order cannot change an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from scamscan.categories import ORDINARY, load_categories
+from scamscan.guidance import advise
+from scamscan.observe import Observation, observe
+from scamscan.options import Options
+from scamscan.records import (
+    CategoryShare,
+    Contact,
+    Level,
+    Message,
+    Skipped,
+    UrlReport,
+    Verdict,
+)
+from scamscan.signals import signal_rows
+from scamscan.text.model import load_model
+from scamscan.verdict import Weighed, Weights, load_bands, rank_categories, weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scamscan.links.report import Inspected
+    from scamscan.records import Evidence
+    from scamscan.text.model import Reading, TextModel
+
+BATCH = 256
+"""Messages scored at once from a list: large enough to share the model's fixed cost, small enough
+to stay in the processor's cache."""
+
+
+class Scanner:
+    """Reads messages and gives verdicts; build one and keep it.
+
+    Args:
+        options: the caller's choices; the defaults stay offline.
+        model: another text model than the shipped one, for whoever trains.
+
+    Raises:
+        ModelError: the model is missing or damaged.
+        TableError: a table is missing or damaged.
+
+    >>> scanner = Scanner()
+    >>> [verdict.level.value for verdict in scanner.scan_many(["晚上回来吃饭吗？", "好的"])]
+    ['nothing-found', 'nothing-found']
+    """
+
+    def __init__(self, options: Options | None = None, *, model: TextModel | None = None) -> None:
+        self._options = options or Options()
+        self._model = model or load_model()
+        self._weights = Weights.from_meta(self._model.meta)
+        self._bands = load_bands()
+        self._names = load_categories()
+        signal_rows()
+
+    def scan(self, message: str | Message) -> Verdict:
+        """The verdict on one message."""
+        return self._scan_batch([message])[0]
+
+    def scan_many(self, messages: Iterable[str | Message]) -> Iterator[Verdict]:
+        """Verdicts in the order of the messages, lazily.
+
+        A list or tuple is scored in batches; from any other iterable each message is answered
+        before the next is asked for, so a paused stream holds nothing back.
+        """
+        if isinstance(messages, Sequence) and not isinstance(messages, str):
+            for start in range(0, len(messages), BATCH):
+                yield from self._scan_batch(messages[start : start + BATCH])
+            return
+        for message in messages:
+            yield self.scan(message)
+
+    def _scan_batch(self, messages: Sequence[str | Message]) -> list[Verdict]:
+        limit = self._options.max_chars
+        seen = [
+            observe(Message(text=item) if isinstance(item, str) else item, limit)
+            for item in messages
+        ]
+        readable = [item.stream for item in seen if item.stream is not None]
+        readings = iter(self._model.read(readable))
+        return [
+            self._judge(item, next(readings) if item.stream is not None else None) for item in seen
+        ]
+
+    def _judge(self, seen: Observation, reading: Reading | None) -> Verdict:
+        text = seen.message.text
+        evidence = [item for item in seen.evidence if _counts(item, seen, reading)]
+        log_odds = reading.risk if reading else None
+        weighed = weigh(evidence, log_odds, self._weights, self._bands, text)
+        level = weighed.level
+        if level is Level.NOTHING_FOUND and _cut_short(seen.skipped):
+            level = Level.UNSURE
+        shares = self._categories(reading, weighed, level)
+        category = shares[0].code if shares else ORDINARY
+        return Verdict(
+            message=seen.message,
+            level=level,
+            score=weighed.score,
+            category=category,
+            category_name=self._names[category].name,
+            categories=shares,
+            signals=weighed.signals,
+            urls=tuple(_url_report(link) for link in seen.links),
+            contacts=tuple(
+                Contact(kind=found.kind, value=found.value, span=found.span)
+                for found in seen.contacts
+            ),
+            skipped=seen.skipped,
+            guidance=advise(level, category),
+            model=self._model.name,
+        )
+
+    def _categories(
+        self, reading: Reading | None, weighed: Weighed, level: Level
+    ) -> tuple[CategoryShare, ...]:
+        if reading is None:
+            head = dict.fromkeys(self._names, 0.0)
+            head[ORDINARY] = 1.0
+        else:
+            head = dict(zip(self._model.categories, reading.categories, strict=True))
+        return rank_categories(head, weighed.signals, level)
+
+
+def scan(message: str | Message) -> Verdict:
+    """The verdict on one message, offline, with the default options.
+
+    Raises:
+        ModelError: the model is missing or damaged.
+        TableError: a table is missing or damaged.
+
+    >>> scan("儿子，晚上回来吃饭吗？顺便带瓶酱油").level.value
+    'nothing-found'
+    """
+    return _default_scanner().scan(message)
+
+
+@cache
+def _default_scanner() -> Scanner:
+    return Scanner()
+
+
+def _counts(item: Evidence, seen: Observation, reading: Reading | None) -> bool:
+    """Reassurance counts only beside the worst window, so padding with it changes nothing."""
+    if signal_rows()[item.code].weight >= 0 or item.span is None or reading is None:
+        return True
+    if seen.stream is None:
+        return True
+    begin, end = reading.window
+    places = seen.stream.places
+    window = seen.folded.span(places[begin], places[end - 1] + 1)
+    return item.span.start < window.end and window.start < item.span.end
+
+
+def _cut_short(skipped: Sequence[Skipped]) -> bool:
+    return any(item.check == "text.rest" for item in skipped)
+
+
+def _url_report(link: Inspected) -> UrlReport:
+    return UrlReport(
+        url=link.link.url,
+        host=link.link.host,
+        host_unicode=link.link.host_unicode,
+        domain=link.link.domain,
+        span=link.found.span if link.found.end >= 0 else None,
+        owner=link.owner.name if link.owner else None,
+        registration=Skipped(check="links.registration", reason="not asked"),
+        signals=tuple(item.code for item in link.evidence),
+    )

@@ -1,0 +1,182 @@
+"""What a message does: who it claims to be, offers, threatens, asks for, how it presses.
+
+The words are in ``tables/acts.tsv``.  An act is *negated* when it is said not to happen ("不要转账",
+"无需验证码") and *reported* when somebody warns or tells of it ("凡是要求转账的都是诈骗"); see ``scopes``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from scamscan.records import Mark
+from scamscan.tables import load_tsv
+from scamscan.text.patterns import Finder, Match, read_phrase
+from scamscan.text.scopes import find_scopes, holds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scamscan.fold import Folded
+
+TABLE: Final = "acts.tsv"
+COLUMNS: Final = ("act", "phrase", "note")
+
+_NEVER_NEGATED: Final = frozenset({"isolate", "press", "warn", "quote", "block", "excuse"})
+"""Families whose phrases carry their own "do not", or mean the same with it."""
+_REACH: Final = {"ask": 8, "threat": 3, "offer": 1, "claim": 1, "name": 2}
+"""Characters a negator may stand before an act it governs.  Judgement, not measured."""
+_OTHER_REACH: Final = 3
+_GUARDED: Final = ("验证码", "校验码", "动态码", "密码", "取件码")
+_GUARD: Final = 30
+# Between a negator and the act these show that the negator governs something else:
+# "无需抵押即可贷款", "不用担心,把钱转过来".
+_STOPS: Final = frozenset(",.、。!?;:，！？；：\n就即便只而也")
+
+
+@cache
+def load_finder() -> Finder:
+    """The phrases of the table, ready to search.
+
+    Raises:
+        TableError: the table is missing or damaged; ``where`` names the row.
+    """
+    rows = load_tsv(TABLE, COLUMNS)
+    classes = {act[1:]: phrase for act, phrase, _ in rows if act.startswith("@")}
+    return Finder(
+        [
+            read_phrase(act, phrase, classes, f"{TABLE}: row {number}")
+            for number, (act, phrase, _) in enumerate(rows, 1)
+            if not act.startswith("@")
+        ]
+    )
+
+
+@cache
+def load_codes() -> frozenset[str]:
+    """Every act code the table can give.
+
+    Raises:
+        TableError: the table is missing or damaged.
+
+    >>> {"ask.code", "secrecy", "warn.told"} <= load_codes()
+    True
+    """
+    return frozenset(act for act, _, _ in load_tsv(TABLE, COLUMNS) if act[0] not in "@_")
+
+
+def find_acts(folded: Folded) -> tuple[Mark, ...]:
+    """The acts of a folded message, ordered by start, then end, then code.
+
+    Places count code points of the folded text.  Overlapping finds of one act are one mark.  Never
+    raises; linear in the text.
+
+    >>> from scamscan.fold import fold
+    >>> [mark.code for mark in find_acts(fold("把验证码发给我,别告诉家人"))]
+    ['ask.code', 'secrecy']
+    >>> [(mark.code, mark.negated) for mark in find_acts(fold("请勿将验证码告诉他人"))]
+    []
+    >>> warning = fold("警方提醒:凡是让你把钱转到安全账户的,都是诈骗")
+    >>> [mark.reported for mark in find_acts(warning) if mark.code == "name.safe-account"]
+    [True]
+    """
+    acts: list[Match] = []
+    helpers: list[Match] = []
+    for match in load_finder().find(folded.text):
+        (helpers if match.code[0] == "_" else acts).append(match)
+    if not acts:
+        return ()
+    acts.sort()
+    return _Reading(folded.text, acts, helpers).marks()
+
+
+class _Reading:
+    """One text with its matches, while flags are worked out."""
+
+    def __init__(self, text: str, acts: list[Match], helpers: Sequence[Match]) -> None:
+        self.text = text
+        self.acts = acts
+        neutral = _spans(helpers, "_neutral")
+        self.done = _spans(helpers, "_done")
+        self.forbids = _without(_spans(helpers, "_negate.ask"), neutral)
+        self.denies = _without(_spans(helpers, "_negate.fact"), neutral)
+        frames = [act for act in acts if act.code.startswith("warn.")]
+        if frames:
+            frames += [match for match in helpers if match.code in ("_if", "_doubt")]
+        self.scopes = find_scopes(text, frames) if frames else ()
+
+    def marks(self) -> tuple[Mark, ...]:
+        """Every act with its flags, overlapping finds of one act joined."""
+        joined: list[Mark] = []
+        last: dict[tuple[str, bool, bool], int] = {}
+        for act in self.acts:
+            start, end, code = act
+            if code.startswith("warn."):
+                if not holds(self.text, act):
+                    continue
+                key = (code, False, False)
+            else:
+                key = (code, self._is_negated(act), self._is_reported(act))
+            place = last.get(key)
+            if place is not None and start < joined[place].end:
+                if end > joined[place].end:
+                    joined[place] = joined[place]._replace(end=end)
+                continue
+            last[key] = len(joined)
+            joined.append(Mark(code, start, end, key[1], key[2]))
+        return tuple(sorted(joined, key=lambda mark: (mark.start, mark.end, mark)))
+
+    def _is_reported(self, act: Match) -> bool:
+        if not self.scopes:
+            return False
+        place = bisect_right(self.scopes, (act.start, len(self.text) + 1)) - 1
+        return place >= 0 and act.start < self.scopes[place][1]
+
+    def _is_negated(self, act: Match) -> bool:
+        start, end, code = act
+        family = code.partition(".")[0]
+        if code == "secrecy":
+            # "验证码请勿告诉他人" guards a code; it hides nothing from the family.
+            return any(word in self.text[max(0, start - _GUARD) : end] for word in _GUARDED)
+        if family in _NEVER_NEGATED:
+            return False
+        if family == "ask":
+            if self.done and _overlaps(self.done, start, end):
+                return True
+            if self.forbids and (
+                _inside(self.forbids, start, end) or self._governed(self.forbids, start, _REACH["ask"])
+            ):
+                return True
+        return bool(self.denies) and self._governed(self.denies, start, _REACH.get(family, _OTHER_REACH))
+
+    def _governed(self, negators: Sequence[tuple[int, int]], start: int, reach: int) -> bool:
+        place = bisect_right(negators, (start, 0)) - 1
+        if place < 0:
+            return False
+        between = self.text[negators[place][1] : start]
+        return negators[place][1] <= start and len(between) <= reach and _STOPS.isdisjoint(between)
+
+
+def _spans(matches: Sequence[Match], code: str) -> list[tuple[int, int]]:
+    """Ordered spans of the matches of one code, those inside a longer one dropped."""
+    spans: list[tuple[int, int]] = []
+    for start, end, found in sorted(matches, key=lambda match: (match.start, -match.end)):
+        if found == code and not (spans and end <= spans[-1][1]):
+            spans.append((start, end))
+    return spans
+
+
+def _without(spans: list[tuple[int, int]], masks: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans that touch no mask."""
+    return [span for span in spans if not _overlaps(masks, *span)] if masks else spans
+
+
+def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    place = bisect_left(spans, (end, 0)) - 1
+    return place >= 0 and spans[place][1] > start
+
+
+def _inside(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    place = bisect_left(spans, (start, 0))
+    return place < len(spans) and spans[place][1] <= end

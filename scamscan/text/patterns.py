@@ -1,0 +1,207 @@
+"""Phrases with gaps, found in one pass.
+
+A phrase of ``tables/acts.tsv`` is a row of parts; each part is a set of alternatives, and between
+two parts lies a short gap that never crosses the end of a sentence.  Only the rarest part of a
+phrase, its *anchor*, goes into the phrase index; its neighbours are looked up in place.  So an
+ordinary message pays for the few anchors it holds, and work stays linear in the text whatever
+the phrases are: a bounded look to either side of each anchor.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from scamscan.errors import TableError
+from scamscan.phrases import PhraseIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+GAP: Final = 6
+"""Characters a ``…`` may stand for; long enough for a city's name, short enough to stay in the
+clause.  Judgement, not measured."""
+
+_BARRIER: Final = frozenset("。!?！？;；\n")
+_MOST_PRODUCT: Final = 40
+"""Two sets of alternatives side by side are multiplied out up to this many; beyond, they stay two
+parts with no gap between them."""
+_TOKEN: Final = re.compile(r"\[([^\[\]]*)\](\??)|<([^<>]*)>|(…)|([^\[\]<>…]+)")
+# How common a literal of 1, 2, 3, 4 … characters is, relatively; only used to choose the anchor.
+_COMMON: Final = (1000.0, 6.0, 1.5, 0.5)
+
+
+class Part(NamedTuple):
+    """One set of alternatives of a phrase."""
+
+    literals: tuple[str, ...]
+    """Longest first."""
+    firsts: frozenset[str]
+    lasts: frozenset[str]
+    gap: int
+    """Characters that may lie between the part before and this one."""
+
+
+class Pattern(NamedTuple):
+    """One row of the table, taken apart."""
+
+    code: str
+    parts: tuple[Part, ...]
+
+
+class Match(NamedTuple):
+    """One phrase found: half-open range of the text, and its act code."""
+
+    start: int
+    end: int
+    code: str
+
+
+class _Anchored(NamedTuple):
+    code: str
+    before: tuple[tuple[Part, int], ...]
+    """Parts left of the anchor, nearest first, each with the gap on its right."""
+    after: tuple[Part, ...]
+
+
+def read_phrase(code: str, phrase: str, classes: Mapping[str, str], where: str) -> Pattern:
+    """Take one phrase of the table apart.
+
+    ``…`` is a gap, ``[a|b]`` one of, ``[a|b]?`` may be missing, ``<name>`` a word class.
+
+    Raises:
+        TableError: an empty phrase, an unknown class, or a bracket left open.
+
+    >>> pattern = read_phrase("ask.code", "[把|将]验证码…<me>", {"me": "[发我|告诉我]"}, "")
+    >>> [(part.literals, part.gap) for part in pattern.parts]
+    [(('把验证码', '将验证码'), 0), (('告诉我', '发我'), 6)]
+    """
+    for name, group in classes.items():
+        phrase = phrase.replace(f"<{name}>", group)
+    parts: list[tuple[list[str], int]] = []
+    gap, reached, glued = 0, 0, False
+    for token in _TOKEN.finditer(phrase):
+        if token.start() != reached or token[3]:
+            break
+        reached = token.end()
+        if token[4]:
+            gap, glued = GAP, False
+            continue
+        choices = token[1].split("|") if token[5] is None else [token[5]]
+        if token[2]:
+            if glued and len(parts[-1][0]) * (len(choices) + 1) <= _MOST_PRODUCT:
+                parts[-1][0].extend([one + two for one in parts[-1][0] for two in choices])
+            else:
+                gap = max(gap, *map(len, choices))
+                glued = False
+        elif glued and len(parts[-1][0]) * len(choices) <= _MOST_PRODUCT:
+            parts[-1] = ([one + two for one in parts[-1][0] for two in choices], parts[-1][1])
+        else:
+            parts.append((choices, gap if parts else 0))
+            gap, glued = 0, True
+    if reached != len(phrase) or not parts or any("" in choices for choices, _ in parts):
+        raise TableError(f"phrase cannot be read: {phrase}", where=where)
+    return Pattern(code, tuple(_part(choices, gap) for choices, gap in parts))
+
+
+def _part(choices: Iterable[str], gap: int) -> Part:
+    literals = tuple(sorted(set(choices), key=lambda one: (-len(one), one)))
+    return Part(
+        literals,
+        frozenset(one[0] for one in literals),
+        frozenset(one[-1] for one in literals),
+        gap,
+    )
+
+
+class Finder:
+    """Finds the phrases of a table.
+
+    >>> pattern = read_phrase("ask.code", "验证码…[发我|告诉我]", {}, "")
+    >>> finder = Finder([pattern])
+    >>> list(finder.find("收到验证码马上告诉我"))
+    [Match(start=2, end=10, code='ask.code')]
+    >>> list(finder.find("验证码。发我"))
+    []
+    """
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        counts: dict[str, int] = {}
+        for pattern in patterns:
+            for literal in {one for part in pattern.parts for one in part.literals}:
+                counts[literal] = counts.get(literal, 0) + 1
+        plain: dict[str, list[str]] = {}
+        anchored: dict[str, list[_Anchored]] = {}
+        for pattern in patterns:
+            parts = pattern.parts
+            if len(parts) == 1:
+                for literal in parts[0].literals:
+                    plain.setdefault(literal, []).append(pattern.code)
+                continue
+            place = min(range(len(parts)), key=lambda at: _commonness(parts[at], counts))
+            row = _anchor(pattern, place)
+            for literal in parts[place].literals:
+                anchored.setdefault(literal, []).append(row)
+        self._index: PhraseIndex[tuple[tuple[str, ...], tuple[_Anchored, ...]]] = PhraseIndex(
+            (literal, (tuple(plain.get(literal, ())), tuple(anchored.get(literal, ()))))
+            for literal in {**plain, **anchored}
+        )
+
+    def find(self, text: str) -> Iterator[Match]:
+        """Every phrase in ``text``, in the order their anchors end."""
+        for start, end, (codes, rows) in self._index.find(text):
+            for code in codes:
+                yield Match(start, end, code)
+            for code, before, after in rows:
+                first, last = start, end
+                for part in after:
+                    last = _end_after(text, last, part)
+                    if last < 0:
+                        break
+                else:
+                    for part, gap in before:
+                        first = _start_before(text, first, part, gap)
+                        if first < 0:
+                            break
+                    else:
+                        yield Match(first, last, code)
+
+
+def _commonness(part: Part, counts: Mapping[str, int]) -> float:
+    """Rough frequency of a part: short literals, and those many rows use, are common."""
+    return sum(_COMMON[min(len(one), 4) - 1] * counts[one] for one in part.literals)
+
+
+def _anchor(pattern: Pattern, place: int) -> _Anchored:
+    parts = pattern.parts
+    before = tuple((parts[at], parts[at + 1].gap) for at in range(place - 1, -1, -1))
+    return _Anchored(pattern.code, before, parts[place + 1 :])
+
+
+def _end_after(text: str, position: int, part: Part) -> int:
+    """End of the nearest literal of ``part`` that starts within the gap; -1 when there is none."""
+    literals, firsts, _, gap = part
+    window = text[position : position + gap + 1]
+    if firsts.isdisjoint(window):
+        return -1
+    for at, character in enumerate(window, position):
+        if character in firsts and text.startswith(literals, at):
+            return at + next(len(one) for one in literals if text.startswith(one, at))
+        if character in _BARRIER:
+            return -1
+    return -1
+
+
+def _start_before(text: str, position: int, part: Part, gap: int) -> int:
+    """Start of the nearest literal of ``part`` that ends within the gap; -1 when there is none."""
+    literals, _, lasts, _ = part
+    lowest = max(position - gap - 1, 0)
+    if lasts.isdisjoint(text[lowest:position]):
+        return -1
+    for at in range(position, lowest, -1):
+        character = text[at - 1]
+        if character in lasts and text.endswith(literals, 0, at):
+            return at - next(len(one) for one in literals if text.endswith(one, 0, at))
+        if character in _BARRIER:
+            return -1
+    return -1

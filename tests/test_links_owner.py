@@ -1,0 +1,212 @@
+"""Tests of the claimed sender against the owner of the link."""
+
+from __future__ import annotations
+
+import pytest
+
+from scamscan.brands import load_brands
+from scamscan.fold import fold
+from scamscan.links import report
+from scamscan.links.find import find_links
+from scamscan.links.owner import Claimed, Relation, judge, relation, unwrap
+from scamscan.links.split import split_url
+from scamscan.records import Mark, Span
+
+BRANDS = load_brands()
+
+
+def split(url):
+    """A link that is known to split."""
+    link = split_url(url)
+    assert link is not None
+    return link
+
+
+def claim(name: str, kind: str = "brand", how: str = "signature") -> Claimed:
+    """A claim to be a known brand, or an unknown sender of a kind."""
+    return Claimed(BRANDS.by_name.get(name), kind, name, Span(0, 4), how)
+
+
+def codes(urls: list[str], claims: list[Claimed], *, asks: bool) -> list[str]:
+    """What judging says about some links."""
+    links = [(split(url), None) for url in urls]
+    return [evidence.code for evidence in judge(links, claims, BRANDS, asks=asks)]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "url", "expected"),
+    [
+        ("中国工商银行", "bank", "https://mybank.icbc.com.cn/a", Relation.OWN),
+        ("淘宝", "brand", "https://render.alipay.com/a", Relation.OWN),
+        ("国家医疗保障局", "government", "https://ybj.kx.gov.cn", Relation.OWN),
+        ("某某公安局", "police", "https://ga.kx.gov.cn", Relation.OWN),
+        ("某某公安局", "police", "https://www.12321.cn/", Relation.OWN),
+        ("某某公安局", "police", "https://kx7.com/", Relation.FOREIGN),
+        ("中国工商银行", "bank", "https://www.gov.cn/", Relation.NEUTRAL),
+        ("中国工商银行", "bank", "https://www.jd.com/a", Relation.NEUTRAL),
+        ("中国工商银行", "bank", "https://t.cn/Ab3", Relation.SHORT),
+        ("中国工商银行", "bank", "https://docs.qq.com/form/a", Relation.UNKNOWN),
+        ("中国工商银行", "bank", "https://kx7.weebly.com", Relation.FOREIGN),
+        ("中国工商银行", "bank", "https://kx7q.com", Relation.FOREIGN),
+        ("小王超市", "other", "https://kx7q.com", Relation.UNKNOWN),
+    ],
+)
+def test_a_link_is_own_neutral_unknown_short_or_foreign(name, kind, url, expected):
+    """The three answers of the design, with their shades."""
+    assert relation(split(url), claim(name, kind), BRANDS) is expected
+
+
+def test_a_foreign_link_contradicts_only_beside_an_ask():
+    """Honest brands link to partners nobody listed."""
+    bank = [claim("招商银行", "bank")]
+    assert codes(["www.kx7q.com/a"], bank, asks=True) == ["sender.link-contradiction"]
+    assert codes(["www.kx7q.com/a"], bank, asks=False) == ["sender.link-unverifiable"]
+
+
+def test_the_brand_s_letters_in_a_foreign_host_need_no_ask():
+    """No bank sends people to a host that only wears its name."""
+    bank = [claim("中国建设银行", "bank")]
+    assert codes(["ccb-kx.top"], bank, asks=False) == ["sender.link-impostor"]
+    assert codes(["ybj-kx.net"], [claim("国家医疗保障局", "government")], asks=False) == [
+        "sender.link-impostor"
+    ]
+
+
+def test_senders_who_never_link_elsewhere_are_contradicted_at_once():
+    """Traffic police say so themselves."""
+    assert codes(["www.kx7q.com"], [claim("交管12123", "police")], asks=False) == [
+        "sender.link-contradiction"
+    ]
+
+
+def test_without_a_claim_nothing_is_contradicted():
+    """A mention is not a claim, and strangers may link anywhere."""
+    assert codes(["www.kx7q.com"], [], asks=True) == []
+    assert codes(["www.kx7q.com"], [claim("小王超市", "other")], asks=True) == []
+
+
+def test_an_open_short_link_is_odd_for_a_bank_and_not_for_a_shop():
+    """Nobody can see where it leads."""
+    assert codes(["t.cn/Ab3"], [claim("中国银行", "bank")], asks=True) == ["sender.open-short"]
+    assert codes(["t.cn/Ab3"], [claim("携程", "brand")], asks=True) == ["sender.link-unverifiable"]
+
+
+def test_any_claim_that_fits_is_enough():
+    """【菜鸟】您的中通快递…: the link may be either's."""
+    both = [claim("中通快递", "courier", "account"), claim("菜鸟", "courier")]
+    assert codes(["https://www.cainiao.com/a"], both, asks=True) == ["reassure.official-link"]
+
+
+def test_official_links_reassure_only_all_together():
+    """One foreign link among official ones takes the comfort away."""
+    bank = [claim("中国工商银行", "bank")]
+    assert codes(["www.icbc.com.cn"], bank, asks=True) == ["reassure.official-link"]
+    assert codes(["www.icbc.com.cn", "m.icbc.com.cn"], bank, asks=True) == [
+        "reassure.official-link"
+    ]
+    assert "reassure.official-link" not in codes(
+        ["www.icbc.com.cn", "www.kx7q.com"], bank, asks=True
+    )
+    assert codes(["https://www.gov.cn/zhengce"], [], asks=False) == ["reassure.official-link"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://docs.qq.com/form/page/a",
+        "https://kx7.oss-cn-beijing.aliyuncs.com/a",
+        "https://xhslink.com/a",
+        "http://www.icbc.com.cn@kx7.com/",
+        "https://www.jd.com/",
+        "https://bocpay.hk/",
+    ],
+)
+def test_pages_anybody_writes_and_guessed_owners_never_reassure(url):
+    """Trust is not inherited by user content, other brands or unverified domains."""
+    sender = [claim("中银香港", "bank")]
+    assert "reassure.official-link" not in codes([url], sender, asks=True)
+
+
+def test_jump_pages_are_judged_by_where_they_lead():
+    """A trusted host in front does not make the target trusted."""
+    jump = split("https://c.pc.qq.com/m.html?level=1&pfurl=https%3A%2F%2Fkx7q.com%2Fa")
+    assert unwrap(jump, BRANDS).host == "kx7q.com"
+    assert unwrap(split("https://link.zhihu.com/?target=https%3A//kx7q.com"), BRANDS).host == (
+        "kx7q.com"
+    )
+    tencent = [claim("QQ")]
+    links = [(jump, None)]
+    assert [e.code for e in judge(links, tencent, BRANDS, asks=True)] == [
+        "sender.link-contradiction"
+    ]
+
+
+def test_a_link_back_home_is_no_jump():
+    """Login pages name their own pages, and strangers' parameters say nothing."""
+    home = split("https://passport.jd.com/login?ReturnUrl=https%3A%2F%2Fcart.jd.com%2Fa")
+    assert unwrap(home, BRANDS) is home
+    shop = split("https://kx7.com/go?url=https%3A%2F%2Fother.com")
+    assert unwrap(shop, BRANDS) is shop
+
+
+def inspect(text: str) -> report.Inspected:
+    """The first link of a text, inspected."""
+    seen = report.inspect(find_links(fold(text))[0])
+    assert seen is not None
+    return seen
+
+
+def test_inspecting_gathers_everything_about_one_link():
+    """Parts, owner, evidence with spans, marks for the rules."""
+    text = "【某行】请点 icbc-safe点top 办理"
+    seen = inspect(text)
+    assert seen.link.host == "icbc-safe.top"
+    assert seen.owner is None
+    found = [evidence.code for evidence in seen.evidence]
+    assert found == ["link.abused-suffix", "link.combination", "link.disguised"]
+    span = seen.evidence[0].span
+    assert span is not None
+    assert text[span.start : span.end] == "icbc-safe点top"
+    assert [mark.code for mark in report.marks(seen)] == ["link.any", "link.foreign"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("见 www.icbc.com.cn", ["link.any", "link.official"]),
+        ("见 t.cn/Ab3", ["link.any", "link.short"]),
+        ("见 docs.qq.com/form/a", ["link.any", "link.content"]),
+        ("装 http://kx7.com/a.apk", ["link.any", "link.foreign", "link.download"]),
+        ("见 bocpay.hk/a", ["link.any"]),
+    ],
+)
+def test_marks_say_what_rules_may_combine(text, expected):
+    """Official, short, content, foreign or download."""
+    assert [mark.code for mark in report.marks(inspect(text))] == expected
+
+
+def test_links_outside_the_words_have_no_place():
+    """A card's address is judged, but there is nothing to underline."""
+    seen = report.inspect_url("http://icbc-safe.top/")
+    assert seen is not None
+    assert seen.evidence
+    assert all(evidence.span is None for evidence in seen.evidence)
+    assert report.marks(seen) == ()
+    assert report.inspect_url("mailto:a@b.cn") is None
+
+
+def test_a_jump_names_both_hosts():
+    """The reader sees what is in front and what is behind."""
+    seen = report.inspect_url("https://link.zhihu.com/?target=https%3A//kx7q.com/a")
+    assert seen is not None
+    jump = next(evidence for evidence in seen.evidence if evidence.code == "link.jump")
+    assert dict(jump.facts) == {"host": "link.zhihu.com", "target": "kx7q.com"}
+
+
+def test_marks_lie_in_the_folded_text():
+    """Rules work on folded places."""
+    text = "装\u200b装 http://kx7.com/a.apk"
+    seen = inspect(text)
+    mark = report.marks(seen)[0]
+    assert mark == Mark("link.any", seen.found.start, seen.found.end)
+    assert fold(text).text[mark.start : mark.end] == "http://kx7.com/a.apk"

@@ -1,0 +1,164 @@
+"""From messages to a shipped model: read, observe, fit the heads, fit the weights, write."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scamscan import __version__
+from scamscan.observe import Observation, observe
+from scamscan.options import DEFAULT_MAX_CHARS
+from scamscan.records import Channel, Message
+from scamscan.text.features import BITS
+from scamscan.scanner import Scanner
+from scamscan.text.model import ARRAYS, FORMAT, NAME, model_from, table_digests
+from scamscan.text.stream import read_stream
+from scamscan.verdict import TEXT_CLIP
+from train import heads
+from train.corpus import OWN, Example
+from train.weights import fit_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from scamscan.text.stream import Stream
+    from scamscan.verdict import Weights
+    from train.heads import Heads
+
+HARMLESS_IMPORTANCE = 4.0
+"""Harmless messages count four times in the weights: in our corpus every second message is a scam,
+in a person's inbox far fewer are, and a false alarm makes the next warning worthless."""
+OUTSIDE_SAMPLE = 8
+"""Every eighth harmless outside message joins the fit of the weights."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """What a fit gives: heads, weights, and what it was made of."""
+
+    heads: Heads
+    weights: Weights
+    sources: dict[str, int]
+
+
+def look(examples: Sequence[Example]) -> list[Observation]:
+    """Every example as the scanner sees it, model aside."""
+    return [
+        observe(
+            Message(text=item.text, channel=Channel(item.channel) if item.channel else None),
+            DEFAULT_MAX_CHARS,
+        )
+        for item in examples
+    ]
+
+
+def stream_of(seen: Observation) -> Stream:
+    """The model's stream; an empty one where the model would have no word."""
+    return seen.stream if seen.stream is not None else read_stream("")
+
+
+def fit(examples: Sequence[Example], seen: Sequence[Observation]) -> Fitted:
+    """Fit both heads and the verdict's weights on the fit part of the examples."""
+    chosen = [i for i, item in enumerate(examples) if item.part == "fit"]
+    examples = [examples[i] for i in chosen]
+    seen = [seen[i] for i in chosen]
+    table = heads.make_table([stream_of(item) for item in seen])
+    found = heads.fit_heads(table, examples)
+    log_odds = _out_of_fold(table, examples)
+    weights = _fit_weights(examples, seen, log_odds)
+    sources: dict[str, int] = {}
+    for item in examples:
+        sources[item.source] = sources.get(item.source, 0) + 1
+    return Fitted(heads=found, weights=weights, sources=dict(sorted(sources.items())))
+
+
+def _out_of_fold(table: heads.Table, examples: Sequence[Example]) -> NDArray[np.float64]:
+    """The worst window's log-odds from heads that never saw the message's brief; NaN if unread."""
+    idf = heads.fit_idf(table)
+    rows = heads.unit_rows(table, idf)
+    risky = np.array([item.risky for item in examples])
+    weights = heads.example_weights(examples)
+    scores = heads.out_of_fold(rows, table.owners, risky, weights, heads.folds_of(examples))
+    return heads.message_maximum(scores, table.owners, len(examples))
+
+
+def _fit_weights(
+    examples: Sequence[Example], seen: Sequence[Observation], log_odds: NDArray[np.float64]
+) -> Weights:
+    keep = [
+        i
+        for i, item in enumerate(examples)
+        if (item.source == OWN or (not item.risky and i % OUTSIDE_SAMPLE == 0))
+        and not (item.risky and item.level == "unsure")
+    ]
+    risky = np.array([examples[i].risky for i in keep])
+    importance = np.where(risky, 1.0, HARMLESS_IMPORTANCE)
+    codes = [[item.code for item in seen[i].evidence] for i in keep]
+    text = np.nan_to_num(log_odds[keep], nan=0.0)
+    return fit_weights(codes, np.clip(text, -TEXT_CLIP, TEXT_CLIP), risky, importance)
+
+
+def scanner_of(fitted: Fitted) -> Scanner:
+    """A scanner over heads that were not written to disk."""
+    meta = make_meta(fitted, {}, "")
+    return Scanner(model=model_from(meta, {
+        "idf.npy": fitted.heads.idf,
+        "risk.npy": fitted.heads.risk,
+        "category.npy": fitted.heads.category,
+    }))
+
+
+def write(fitted: Fitted, folder: Path, command: str) -> None:
+    """Write the arrays and ``meta.json`` of a model; the same input gives the same bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays = {
+        "idf.npy": fitted.heads.idf,
+        "risk.npy": fitted.heads.risk,
+        "category.npy": fitted.heads.category,
+    }
+    digests = {}
+    for name in ARRAYS:
+        buffer = io.BytesIO()
+        np.save(buffer, np.ascontiguousarray(arrays[name]), allow_pickle=False)
+        data = buffer.getvalue()
+        digests[name] = hashlib.sha256(data).hexdigest()
+        (folder / name).write_bytes(data)
+    meta = make_meta(fitted, digests, command)
+    text = json.dumps(meta, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    (folder / "meta.json").write_text(text, encoding="utf-8")
+
+
+def make_meta(fitted: Fitted, digests: dict[str, str], command: str) -> dict[str, Any]:
+    """What the model is, was made of and needs."""
+    content = hashlib.sha256("".join(sorted(digests.values())).encode()).hexdigest()
+    return {
+        "format": FORMAT,
+        "name": NAME,
+        "version": f"{__version__}+{content[:8]}",
+        "bits": BITS,
+        "command": command,
+        "trained_on": fitted.sources,
+        "tools": {name: version(name) for name in ("scikit-learn", "scipy", "numpy", "rjieba")},
+        "sha256": digests,
+        "tables": table_digests(),
+        "risk": {"scale": fitted.heads.risk_scale, "bias": fitted.heads.risk_bias},
+        "category": {
+            "scale": fitted.heads.category_scale,
+            "bias": list(fitted.heads.category_bias),
+            "codes": list(fitted.heads.categories),
+        },
+        "weights": {
+            "bias": fitted.weights.bias,
+            "text_slope": fitted.weights.text_slope,
+            "signals": dict(sorted(fitted.weights.signals.items())),
+        },
+    }
