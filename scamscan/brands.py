@@ -39,6 +39,7 @@ _HOST_MARKS = ".-_@/"
 _STAR = "*"
 _WEAK = "?"
 _CLAIMED = "!"
+_NUMBER_LENGTHS = (5, 6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,6 +71,8 @@ class Brand:
     """Its own link shorteners; what lies behind is not always its own page."""
     hotlines: tuple[str, ...]
     """Confirmed service numbers, digits and hyphens."""
+    numbers: tuple[str, ...]
+    """Service numbers of five or six digits, confirmed or not, as host names carry them."""
     region: str
     """``cn``, ``tw``, ``hk``, ``mo`` or ``world``."""
     group: str
@@ -267,6 +270,11 @@ def _row(cells: tuple[str, ...]) -> Brand:
         domains=domains,
         short_hosts=_split(row["short_hosts"]),
         hotlines=tuple(number for number in _split(row["hotlines"]) if not number.endswith(_WEAK)),
+        numbers=tuple(
+            number
+            for cell in _split(row["hotlines"])
+            if (number := cell.removesuffix(_WEAK)).isdigit() and len(number) in _NUMBER_LENGTHS
+        ),
         region=row["region"],
         group=row["group"],
         vouched=tuple(

@@ -32,8 +32,8 @@ MINIMUM_HAN = 0.15
 """Smallest share of Han characters in the stream for the model to have a word (judgement)."""
 MAXIMUM_KANA = 0.10
 """Above this share of kana the text is Japanese, Han characters or not (judgement)."""
-MOST_URLS = 50
-"""Links judged in one message: beyond that a text is a list of links, and each costs time."""
+MOST_URLS = 25
+"""Links judged from each end of a message: beyond that a text is a list of links."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ def observe(message: Message, max_chars: int) -> Observation:
             ),
             *sender.check_contacts(found_contacts, claims),
             *(item for link in links for item in link.evidence),
-            *_owners(links, claims, found_acts),
+            *_owners(folded, links, claims, found_acts),
             *rules.check(marks, folded),
             *rules.warning_evidence(marks, folded),
         ),
@@ -84,13 +84,19 @@ def observe(message: Message, max_chars: int) -> Observation:
 
 
 def _inspect(folded: Folded, hidden: Sequence[str]) -> tuple[Inspected, ...]:
-    seen = [report.inspect(link) for link in find.find_links(folded)[:MOST_URLS]]
-    seen += [report.inspect_url(url) for url in hidden[:MOST_URLS]]
+    found = find.find_links(folded)
+    if len(found) > 2 * MOST_URLS:
+        found = found[:MOST_URLS] + found[-MOST_URLS:]
+    seen = [report.inspect(link) for link in found]
+    seen += [report.inspect_url(url) for url in hidden[: 2 * MOST_URLS]]
     return tuple(link for link in seen if link is not None)
 
 
 def _owners(
-    links: Sequence[Inspected], claims: Sequence[Claim], found_acts: Sequence[Mark]
+    folded: Folded,
+    links: Sequence[Inspected],
+    claims: Sequence[Claim],
+    found_acts: Sequence[Mark],
 ) -> tuple[Evidence, ...]:
     if not links:
         return ()
@@ -99,7 +105,14 @@ def _owners(
         for claim in claims
     ]
     placed = [(link.target, link.found.span if link.found.end >= 0 else None) for link in links]
-    return owner.judge(placed, claimed, load_brands(), asks=any(map(_demands, found_acts)))
+    brands = load_brands()
+    return owner.judge(
+        placed,
+        claimed,
+        brands,
+        asks=any(map(_demands, found_acts)),
+        mentioned={hit.value for hit in brands.named_in(folded.text)},
+    )
 
 
 def _demands(mark: Mark) -> bool:

@@ -1,5 +1,7 @@
 """Sums of money in words and digits."""
 
+from itertools import pairwise
+
 import pytest
 
 from scamscan.text.amounts import find_amounts, han_number
@@ -78,7 +80,7 @@ def test_sums_never_overlap() -> None:
     """A sum with sign and unit is found once."""
     found = find_amounts("¥500元,$20美元,人民币3万元")
     assert len(found) == 3
-    assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(found))
 
 
 @pytest.mark.parametrize(

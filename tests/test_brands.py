@@ -112,14 +112,14 @@ def test_words_that_only_contain_a_short_name_name_nobody(brands, text):
 
 
 def test_everyday_words_are_names_only_where_a_name_must_stand(brands):
-    """ "平安" is a wish in a text and a sender in a signature."""
+    """In a text "平安" is a wish, in a signature a sender."""
     assert names(brands, "平安") == []
     assert names(brands, "平安", anchored=True) == ["中国平安"]
     assert names(brands, "中行", anchored=True) == ["中国银行"]
 
 
 def test_the_longest_name_wins(brands):
-    """ "微信支付" is not also "微信"."""
+    """Nobody means "微信" by "微信支付"."""
     assert names(brands, "微信支付提醒您") == ["微信支付"]
     assert names(brands, "中国银行业协会") == []
 

@@ -140,7 +140,7 @@ def test_mentions_denials_and_reports_are_no_claim(text: str) -> None:
     ],
 )
 def test_speaking_as_the_keeper_of_an_account_is_a_claim(text: str, kind: str) -> None:
-    """ "您的X账户" poses as X."""
+    """Whoever says "您的X账户" poses as X."""
     assert (kind, "account") in claims(text)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from scamscan.fold import fold
@@ -23,6 +25,8 @@ def urls(text: str) -> list[str]:
         ("查询http://q8w.cn/abc【某地交警】", ["http://q8w.cn/abc"]),
         ("网址http-kxvv.cc领取奖品", ["http-kxvv.cc"]),
         ("点 t.cn/Ab3Cd4 补录!", ["t.cn/Ab3Cd4"]),
+        ("跳到 http://203.0.113.7:8080,怎么改", ["http://203.0.113.7:8080"]),
+        ("见http://kx7.top,另外", ["http://kx7.top"]),
         ("打开HTTP://WWW.KX7.TOP/AbC?x=1,谢谢", ["http://WWW.KX7.TOP/AbC?x=1"]),
         ("看https://a7b.cn/x。也看https://c9d.cn/y", ["https://a7b.cn/x", "https://c9d.cn/y"]),
         ("(见 http://kx7.top/a_(b)).", ["http://kx7.top/a_(b)"]),
@@ -52,6 +56,10 @@ def test_plain_links_are_found_wherever_they_stick(text, expected):
         ("网站是www。kx7。com", "www.kx7.com"),
         ("网址：ｗｗｗ．ｋｘ７．ｔｏｐ", "www.kx7.top"),
         ("kx7·com", "kx7.com"),
+        ("kx7丶com", "kx7.com"),
+        ("点击 10386●jiaofei●work 办理", "10386.jiaofei.work"),
+        ("去商店搜不到就点kx-tong。app", "kx-tong.app"),
+        ("输 k x 7 q 点 c c 就行", "kx7q.cc"),
         ("kx7(dot)top", "kx7.top"),
         ("去 www . kx7 . com 查", "www.kx7.com"),
         ("w w w . k x 7 . c o m", "www.kx7.com"),
@@ -76,6 +84,7 @@ def test_disguised_links_are_found_and_called_so(text, expected):
         ("打开110报警.tk 报案", "110报警.tk"),
         ("http://工商银行.中国/", "http://工商银行.中国/"),
         ("中国银行.com登录", "中国银行.com"),
+        ("你看下这个 xianyu客服.wang", "xianyu客服.wang"),
         ("http://аlipay.com/", "http://аlipay.com/"),
         ("去аlipay.com/AB看", "аlipay.com/AB"),
     ],
@@ -113,6 +122,7 @@ def test_links_in_other_letters_keep_their_letters(text, expected):
         "jia***il.com已绑定",
         "完成了.在线等",
         "com.cn",
+        "日志里全是.top .xyz的跳转",
     ],
 )
 def test_what_only_looks_like_a_link_is_left_alone(text):
@@ -132,7 +142,7 @@ def test_links_come_in_order_without_overlaps():
     """Whatever pass found them."""
     found = find_links(fold("a1.com b点top http://c3.cn/x 工商银行.中国 d4.net"))
     assert len(found) == 5
-    assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(found))
 
 
 def test_a_flood_of_links_keeps_its_first_and_last():

@@ -106,7 +106,7 @@ def test_owners_neighbours_and_ordinary_names_are_quiet(url):
     ],
 )
 def test_short_tokens_count_where_the_message_names_the_brand(url, brand, seen):
-    """ "abc" means a bank only beside its name."""
+    """Only beside its name does "abc" mean a bank."""
     link = split_url(url)
     assert link is not None
     assert lookalike.carries(link, BRANDS.by_name[brand]) == seen

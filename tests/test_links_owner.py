@@ -9,13 +9,13 @@ from scamscan.fold import fold
 from scamscan.links import report
 from scamscan.links.find import find_links
 from scamscan.links.owner import Claimed, Relation, judge, relation, unwrap
-from scamscan.links.split import split_url
+from scamscan.links.split import SplitUrl, split_url
 from scamscan.records import Mark, Span
 
 BRANDS = load_brands()
 
 
-def split(url):
+def split(url: str) -> SplitUrl:
     """A link that is known to split."""
     link = split_url(url)
     assert link is not None
@@ -83,6 +83,20 @@ def test_without_a_claim_nothing_is_contradicted():
     """A mention is not a claim, and strangers may link anywhere."""
     assert codes(["www.kx7q.com"], [], asks=True) == []
     assert codes(["www.kx7q.com"], [claim("小王超市", "other")], asks=True) == []
+
+
+def test_a_mention_counts_only_with_the_brand_s_letters_in_a_strange_host():
+    """Talking of a brand is no claim; its name in somebody else's host is odd all the same."""
+    nhsa = BRANDS.by_name["国家医疗保障局"]
+
+    def about(url: str) -> list[str]:
+        found = judge([(split(url), None)], [], BRANDS, asks=True, mentioned=[nhsa])
+        return [evidence.code for evidence in found]
+
+    assert about("kx-nhsa.com/a") == ["sender.link-mention"]
+    assert about("www.kx7q.com/a") == []
+    assert about("ybj.example") == []
+    assert about("https://fuwu.nhsa.gov.cn/") == ["reassure.official-link"]
 
 
 def test_an_open_short_link_is_odd_for_a_bank_and_not_for_a_shop():

@@ -76,7 +76,7 @@ def test_all_parts_come_apart():
 
 
 def test_a_host_without_scheme_keeps_its_port():
-    """ "kx7.top:8080" is a host with a port, not a scheme."""
+    """The first part of "kx7.top:8080" is a host, not a scheme."""
     link = split_url("kx7.top:8080/x")
     assert link is not None
     assert (link.host, link.port, link.path) == ("kx7.top", 8080, "/x")

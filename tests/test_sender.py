@@ -31,7 +31,8 @@ def test_police_never_call_from_abroad() -> None:
 
 def test_companies_from_abroad_weigh_less() -> None:
     """A bank from an overseas number is odd; a bank of that region is not."""
-    assert sender_codes("+63 912 345 678", "【工商银行】您的卡已冻结") == ["sender.overseas-company"]
+    codes = sender_codes("+63 912 345 678", "【工商银行】您的卡已冻结")
+    assert codes == ["sender.overseas-company"]
 
 
 def test_a_banks_signature_from_a_personal_mobile_is_odd() -> None:

@@ -40,7 +40,7 @@ weight they halve the recall on our own briefs, at none they let four times as m
 messages through as scams (out-of-fold trials on the fit part)."""
 UNSURE = 0.3
 """Weight of a scam's message that by itself even an expert cannot tell ("在吗?")."""
-MOST_WINDOWS = 6
+MOST_WINDOWS = 12
 """Windows kept of one message: long call transcripts must not outweigh a hundred short messages."""
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PRIOR_STRENGTH = 3.0
 """Penalty of half this times the squared distance from the prior: worth about twelve messages."""
-SLOPE_PRIOR, SLOPE_BOUNDS = 1.0, (0.2, 1.5)
+SLOPE_PRIOR, SLOPE_BOUNDS = 1.0, (0.2, 3.0)
 BIAS_PRIOR = -3.0
 
 

@@ -31,7 +31,10 @@ _MOST_WORK = 600_000
 
 
 def fold(text: str) -> Folded:
-    """``text`` with its disguise undone.  Never raises, whatever the text; linear in its length.
+    """``text`` with its disguise undone.  Never raises on any text; linear in its length.
+
+    Contextual steps look at the first 5,000 to 10,000 places of each sort and, beyond 75,000
+    characters, run fewer rounds: a longer text may keep some disguise towards its end.
 
     >>> folded = fold("加·微·信 ＡＢＣ12345，做刷 单")
     >>> folded.text

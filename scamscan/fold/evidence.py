@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from scamscan.fold.numerals import as_digits
 from scamscan.fold.reading import read_characters
-from scamscan.fold.vocabulary import load_terms, slang_forms
+from scamscan.fold.vocabulary import Term, load_terms, slang_forms
 from scamscan.phrases import PhraseIndex
 from scamscan.records import Evidence, Span
 
@@ -34,6 +34,10 @@ _TRICKS_IN_A_WORD = 8
 _NUMBER_DISGUISES = frozenset(("numeral", "enclosed", "math", "separator"))
 _COUNTING = "12345678910111213141516171819202122232425"
 """①②③④⑤⑥⑦ numbers a list."""
+_LONGEST_NUMBER = 120
+"""Characters of a number with all its decoration: 19 digits, each in a box of three and a sign."""
+_LONGEST_HEADING = 10
+"""Characters; judgement, not measured."""
 _LONGEST_SHOWN = 20
 _DIGITS_IN_A_NUMBER = 7
 """Shorter ones are prices, steps, dates."""
@@ -80,8 +84,8 @@ def _shown(folded: Folded, span: Span) -> str:
 
 
 @cache
-def _term_texts() -> frozenset[str]:
-    return frozenset(term.text for term in load_terms())
+def _terms() -> dict[str, Term]:
+    return {term.text: term for term in load_terms()}
 
 
 @cache
@@ -91,9 +95,12 @@ def _term_index() -> PhraseIndex[str]:
 
 def _disguised(folded: Folded) -> Iterator[tuple[str, Span]]:
     """Every sensitive word or number that was hidden, as it reads, with its original span."""
+    spaced = sum(_is_spaced(trick, folded) for trick in folded.tricks)
     for trick in folded.tricks:
-        if trick.kind in ("separator", "slang", "split-character"):
+        if trick.kind in ("slang", "split-character"):
             yield from _rewritten(folded, trick)
+        elif trick.kind == "separator":
+            yield from _joined(folded, trick, several=spaced > 1)
     hidden = [trick for trick in folded.tricks if trick.kind in _UNDER_A_WORD]
     if hidden:
         starts = [trick.span.start for trick in hidden]
@@ -108,11 +115,6 @@ def _disguised(folded: Folded) -> Iterator[tuple[str, Span]]:
 
 def _rewritten(folded: Folded, trick: Trick) -> Iterator[tuple[str, Span]]:
     shown = folded.original[slice(*trick.span)]
-    if trick.kind == "separator":
-        term = "".join(one for one in read_characters(shown).text if one.isalnum())
-        if term in _term_texts() and not _is_layout(folded.original, trick.span):
-            yield term, trick.span
-        return
     letters = read_characters(shown).text.lstrip("+加 ")
     form = slang_forms().get(letters) or slang_forms().get(
         "".join(one for one in letters if one.isalnum())
@@ -123,20 +125,39 @@ def _rewritten(folded: Folded, trick: Trick) -> Iterator[tuple[str, Span]]:
         yield form.reads, trick.span
 
 
+def _joined(folded: Folded, trick: Trick, *, several: bool) -> Iterator[tuple[str, Span]]:
+    """A word with separators in it; one blank in one ordinary word may be a slip of the finger."""
+    shown = folded.original[slice(*trick.span)]
+    term = _terms().get("".join(one for one in read_characters(shown).text if one.isalnum()))
+    if term is None or _is_layout(folded.original, trick.span):
+        return
+    if several or term.weight == "shady" or not _is_spaced(trick, folded):
+        yield term.text, trick.span
+
+
+def _is_spaced(trick: Trick, folded: Folded) -> bool:
+    """True for a word with nothing but blanks in it."""
+    if trick.kind != "separator":
+        return False
+    shown = folded.original[slice(*trick.span)]
+    return all(one.isalnum() or one.isspace() for one in shown)
+
+
 def _is_layout(text: str, span: Span) -> bool:
     """True for labels set with blanks: "微　信：", a line "公 安 局 通 告"."""
-    shown = text[slice(*span)]
-    if not all(one.isalnum() or one.isspace() for one in shown):
-        return False
     start, end = span
+    if not all(one.isalnum() or one.isspace() for one in text[start:end]):
+        return False
     line_start = text.rfind("\n", max(0, start - 200), start) + 1
     at_start = not text[line_start:start].strip(" \t\u3000·•-*【[(（0123456789.、")
     rest = text[end : end + 12].lstrip(" \t\u3000")
     if at_start and rest[:1] in ("", ":", "：", "\n", "】", "|", "("):
         return True
-    # The neighbours are set with blanks too: the whole line is letter-spaced.
+    # A short line set with blanks throughout is a heading.
+    line = text[line_start : line_start + 4 * _LONGEST_HEADING].partition("\n")[0]
     before, after = text[max(0, start - 4) : start], text[end : end + 4]
-    return _spaced(before[::-1]) or _spaced(after)
+    short = len("".join(line.split())) <= _LONGEST_HEADING
+    return short and (_spaced(before[::-1]) or _spaced(after))
 
 
 def _spaced(text: str) -> bool:
@@ -156,21 +177,28 @@ def _hidden_numbers(folded: Folded) -> Iterator[Span]:
 
     A number written wholly in Han digits is how speech is written down: no disguise.
     """
-    start = end = -1
-    for trick in folded.tricks:
-        if trick.kind not in _NUMBER_DISGUISES:
-            continue
-        if trick.span.start > end + 1:
-            start = trick.span.start
-        end = trick.span.end
-        read = read_characters(folded.original[start:end]).text
+    for span in _clusters(folded):
+        read = read_characters(folded.original[slice(*span)]).text
         signs = [one for one in read if one.isalnum()]
         digits = as_digits("".join(signs))
         if len(digits) < _DIGITS_IN_A_NUMBER or not digits.isdecimal() or not digits.isascii():
             continue
         spoken = not any(one.isascii() for one in signs)
         if len(set(digits)) > 2 and not spoken and digits not in _COUNTING:
+            yield span
+
+
+def _clusters(folded: Folded) -> Iterator[Span]:
+    """Runs of digit disguises that touch or overlap; long ones are decoration, not numbers."""
+    spans = [trick.span for trick in folded.tricks if trick.kind in _NUMBER_DISGUISES]
+    start = end = 0
+    for span in (*spans, Span(len(folded.original) + 2, 0)):
+        if span.start <= end + 1:
+            end = max(end, span.end)
+            continue
+        if _DIGITS_IN_A_NUMBER <= end - start <= _LONGEST_NUMBER:
             yield Span(start, end)
+        start, end = span
 
 
 def _splits(trick: Trick, folded: Folded) -> bool:

@@ -111,7 +111,7 @@ def _is_disguise(
     first = places[0]
     split = [left - first for left, _ in gaps]
     inside = any(place not in term.breaks for place in _cuts(places, split))
-    if term.common:
+    if term.weight == "common":
         return alone and not filling.isspace() and (odd or len(places) > 2)
     if odd:
         return True

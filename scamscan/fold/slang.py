@@ -36,6 +36,8 @@ _CONTACT = re.compile(
     rf"|助理|老师|导师)(?:{_PERSON}){{0,3}}[\s:,.~·*→>—\-]{{0,3}}$"
 )
 _PUSHED_IN = re.compile(r"[.~·*→>—|/_\-]+")
+_SWAP = re.compile(r"(?:私|[留换](?:个|一个)?|发我|给我|[给要]个)$")
+_COLON = re.compile(r"\s{0,2}(?:id|号)?\s{0,2}[:：]")
 _CHANNEL = re.compile(r"\s{0,2}(?:群|频道|号|搜|联系|客服|聊|私|[:：]?\s?@)")
 _ACCOUNT = re.compile(r"\s{0,2}(?:同号|私聊|详聊|[:：]?\s?@|号(?=[:：\s\d@a-z]|联系|$))")
 _CLIP_END = re.compile(
@@ -43,7 +45,7 @@ _CLIP_END = re.compile(
     r"|私|获|免|送|我|吧|哦|呀|呢|就|发|通过|拿|得|索|联|预|报|教|带你|一起|一对一|同步|qq|找"
 )
 _IDENTITY = re.compile(
-    r"(?P<join>[\s号码是为:：=→>~.。,，;；()（）【\[「“\"'@\-—]{0,6})(?:id|号|帐号|账号)?[\s:：=是为@]{0,3}"
+    r"(?P<join>[\s号码是为搜索:：=→>~.。,，;；()（）【\[「“\"'@\-—]{0,6})(?:id|号|帐号|账号)?[\s:：=是为@]{0,3}"
     r"(?P<id>[a-z_][a-z0-9_\-]{4,19}|[0-9]{5,12})"
     r"(?![a-z0-9_\-]|\.[a-z]|[只个头架元年月日万亿千百%人岁次米块公吨倍座株户幅])"
 )
@@ -51,8 +53,8 @@ _ANNOUNCING = frozenset(":：@号是=")
 _FLIGHT = re.compile(r"[a-z]{2}[0-9]{3,4}")
 _HOST = re.compile(r"[0-9a-z._/@:\-]*\.[a-z]")
 _OWN_NAME = re.compile(r"(?:微信|vx|wx|v信|(?<![a-z])v)(?:号|id)?[:： ]{0,3}$")
-_LESSON = re.compile(r"[旁部首结构组成笔画拆偏]")
-_ONE_MEANING = frozenset(("vx", "wx", "weixin"))
+_LESSON = re.compile(r"偏旁|部首|字旁|人旁|结构|组成|笔画|拆字|拆开|合成|这个字|读作")
+_ONE_MEANING = frozenset(("vx", "wx", "weixin", "yzm"))
 _ASCII_WORD = re.compile(r"[0-9a-z_]")
 
 
@@ -86,7 +88,7 @@ def read_slang(text: str, start: int, end: int, slang: Slang) -> Change | None:
     if not _is_word(text, start, end, slang):
         return None
     before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
-    adding = _ADD.search(before) if slang.need not in ("always", "spelling", "parts") else None
+    adding = _ADD.search(before) if slang.need not in ("spelling", "parts") else None
     if slang.need == "parts":
         if _LESSON.search(text, max(0, start - _BEFORE), end + _BEFORE):
             return None
@@ -149,12 +151,24 @@ def _is_meant(slang: Slang, before: str, after: str, adding: bool, touched: bool
             or _has_identity(after, strict=True)
         )
     if need == "clip":
-        if adding and _CLIP_END.match(after):
-            return True
-        return after.lstrip()[:1] in (":", "：") and _has_identity(after, strict=True)
+        return _is_clipped(slang, before, after, adding)
     if need == "clipid":
         return adding and _has_identity(after, strict=False)
     return _has_identity(after, strict=False)
+
+
+def _is_clipped(slang: Slang, before: str, after: str, adding: bool) -> bool:
+    """One letter or character stands for a channel: 加v, 私v, v:abc12345, 薇 13800000000."""
+    if _CLIP_END.match(after) and (adding or (slang.everyday and _SWAP.search(before))):
+        return True
+    if not _has_identity(after, strict=True):
+        return False
+    found = _IDENTITY.match(after)
+    long = found is None or not found.group("id").isdecimal() or len(found.group("id")) > 7
+    if _COLON.match(after):
+        return long or slang.form == "q"
+    alone = not before[-1:].isalnum() or bool(_CONTACT.search(before))
+    return alone and long and found is not None and found.group("id").isdecimal()
 
 
 def _has_identity(after: str, *, strict: bool) -> bool:

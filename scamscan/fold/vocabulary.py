@@ -32,8 +32,8 @@ class Term(NamedTuple):
     """Places inside ``text`` where one of its own words ends: a blank there is ordinary."""
     not_before: str
     not_after: str
-    common: bool
-    """True for words that headings and menus space out."""
+    weight: str
+    """``shady``, ``plain``, or ``common``: headings and menus space such a word out."""
 
 
 class Slang(NamedTuple):
@@ -75,7 +75,7 @@ def _terms_and_readings() -> tuple[tuple[Term, tuple[str, ...]], ...]:
             length += len(part)
             breaks.add(length)
         text = parts.replace(" ", "")
-        term = Term(text, frozenset(breaks), not_before, not_after, weight == "common")
+        term = Term(text, frozenset(breaks), not_before, not_after, weight)
         rows.append((term, tuple(pinyin.split(" "))))
     return tuple(rows)
 
@@ -199,7 +199,7 @@ def _glance() -> _Glance:
     return _Glance(
         re.compile(f"[{_class(signs - set(clipped) - emoji)}]"),
         frozenset(emoji),
-        re.compile(f"[{clipped}](?<![0-9a-z].)(?![0-9a-z信博护修权生视])"),
+        re.compile(f"[{clipped}](?<![0-9a-z].)(?![a-z信博护修权生视])"),
         tuple(
             _class_pair({pair for pair in known if (pair[0].isascii(), pair[1].isascii()) == kind})
             for kind in ((True, True), (True, False), (False, True), (False, False))

@@ -39,9 +39,11 @@ _MAX_SCHEMES = 20_000
 _HINT = re.compile(
     rf"\.(?=[a-z0-9{HAN} \])}}】）\u00c0-\u052f])(?<=[a-z0-9{HAN} \[({{【（\u00c0-\u052f]\.)"
 )
-_ODD_HINT = re.compile(r"[。点·•∙・](?=[ \])}】）〕]{0,2}[a-z0-9])(?<=[a-z0-9 \[({【（〔].)")
+_ODD_HINT = re.compile(r"[。点·•∙・●○丶‧◦](?=[ \])}】）〕]{0,2}[a-z0-9])(?<=[a-z0-9 \[({【（〔].)")
 _WORD_HINT = re.compile(r"dot(?=[ \])}】）〕]{1,2}[a-z0-9])(?<=[ \[({【（〔]dot)")
-_AUTHORITY = re.compile(r"[!$%&'()*+,\-.0-9:;=@a-z\[\]_~]{0,2000}+")
+_AUTHORITY = re.compile(
+    r"(?:[!$%&'()*+,\-.0-9:;=a-z_~@]{1,200}@)?[a-z0-9.\-_%\[\]:]{0,2000}(?<![.:])"
+)
 _SCHEME = re.compile(r"(?:h[tx]{1,3}ps?|ftp) ?: ?[/\\]{1,4} ?")
 # Full-width, enclosed, mathematical and invisible characters: programs would miss the link.
 _ODD_SIGN = re.compile(rf"[^\x00-\x7f{HAN}\u00c0-\u024f\u0370-\u052f]")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MAX_HAN = 2_000
 _MAX_HAN_LABEL = 20
+_MAX_BESIDE = 4
 HAN = "\u3400-\u9fff"
 _HAN_DOT = re.compile(rf"(?<=[{HAN}])[.。点](?=[a-z]{{2}})|(?<=[a-z0-9{HAN}])\.(?=[{HAN}])")
 _HAN_AUTHORITY = re.compile(rf"[{HAN}a-z0-9.\-]{{2,80}}")
@@ -94,7 +95,12 @@ def _named_at(run: str) -> int | None:
     """Where a brand's or an office's name starts in a Han label; None when there is none."""
     from scamscan.brands import load_brands  # only when a Han host is likely
 
-    starts = [hit.start for hit in load_brands().named_in(run) if not run[hit.start].isascii()]
+    starts = [
+        hit.start
+        for hit in load_brands().named_in(run)
+        # "xianyu客服.wang": a Latin name counts where a word or two follow.
+        if not run[hit.start].isascii() or 0 < len(run) - hit.end <= _MAX_BESIDE
+    ]
     starts += [at for word in words("police") | words("office") if (at := run.find(word)) >= 0]
     return min(starts) if starts else None
 

@@ -9,6 +9,7 @@ own, glued to a word of a finite list, or one slip away.  A host somebody known 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.links.lists import is_government, listed, suffix_kinds, words
@@ -36,7 +37,7 @@ _AS_DIGITS = str.maketrans({"o": "0", "l": "1", "i": "1"})
 # Sectors whose names have no business in other companies' subdomains.
 _GUARDED = frozenset(
     {"bank", "payment", "gov", "police", "court", "carrier", "etc", "express", "crypto"}
-) | {"securities", "loan", "insurance"}
+) | {"securities", "loan", "insurance", "airline"}
 
 
 class Match(NamedTuple):
@@ -77,6 +78,7 @@ def check(link: SplitUrl, brands: Brands, *, span: Span | None = None) -> tuple[
     return (Evidence(code=match.code, span=span, facts=facts),)
 
 
+@lru_cache(maxsize=512)
 def find(link: SplitUrl, brands: Brands) -> Match | None:
     """The strongest resemblance; None when there is none or the host has a known owner."""
     if link.domain is None or brands.owner(link.host, link.domain) or is_government(link.host):
@@ -95,10 +97,14 @@ def find(link: SplitUrl, brands: Brands) -> Match | None:
     return None
 
 
-def carries(link: SplitUrl, brand: Brand) -> str:
+def carries(link: SplitUrl, brand: Brand, *, claimed: bool = True) -> str:
     """The brand's token or number inside a host it does not own; ``""`` when there is none.
 
-    Short tokens count here, because the message itself names the brand.
+    Args:
+        link: the link in parts.
+        brand: somebody the message names, which is why short tokens count.
+        claimed: True when the message claims to be that brand: letters that hardly mean it
+            otherwise ("abc", "tax") count too.
 
     >>> from scamscan.brands import load_brands
     >>> from scamscan.links.split import split_url
@@ -116,12 +122,12 @@ def carries(link: SplitUrl, brand: Brand) -> str:
         near = token if token in pieces else _stuck_to(token, pieces)
         if near:
             return near
-    for token in brand.claim_tokens:
+    for token in brand.claim_tokens if claimed else ():
         if token in pieces:
             return token
     folded = front.translate(_AS_DIGITS)
-    for number in brand.hotlines:
-        if len(number) >= 5 and number in folded:  # shorter numbers are everywhere
+    for number in brand.numbers:
+        if number in folded:
             return number
     return ""
 

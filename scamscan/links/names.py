@@ -42,8 +42,8 @@ class NameIndex:
         self.numbers: Mapping[str, Brand] = {
             number: brand
             for brand in brands.all
-            for number in brand.hotlines
-            if number.isdigit() and len(number) in (5, 6) and number not in _PLAIN_NUMBERS
+            for number in brand.numbers
+            if number not in _PLAIN_NUMBERS
         }
         self.longest = max(map(len, self.tokens), default=0)
 

@@ -18,7 +18,7 @@ from scamscan.links.split import split_url
 from scamscan.records import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from scamscan.brands import Brand, Brands
     from scamscan.links.split import SplitUrl
@@ -138,6 +138,7 @@ def judge(
     brands: Brands,
     *,
     asks: bool,
+    mentioned: Collection[Brand] = (),
 ) -> tuple[Evidence, ...]:
     """Evidence from the links of one message against whoever it claims to be.
 
@@ -146,6 +147,8 @@ def judge(
         claims: whom the message claims to be; mentions do not belong here.
         brands: who owns what.
         asks: True when the message asks for something or threatens.
+        mentioned: brands the message only talks about; they count where their token stands in
+            a host that is not theirs.
 
     Returns at most one finding per link, and ``reassure.official-link`` only when every link is
     the claimed sender's own or a public body's.
@@ -169,7 +172,9 @@ def judge(
         target = unwrap(link, brands)
         related = [(relation(target, claim, brands), claim) for claim in ordered]
         official = official and _is_official(target, related, brands)
-        evidence = _finding(target, span, related, brands, asks=asks)
+        evidence = _finding(target, span, related, brands, asks=asks) or _mention(
+            target, span, mentioned, brands
+        )
         if evidence:
             found.append(evidence)
     if official and not found:
@@ -219,6 +224,23 @@ def _finding(
     if brand is None and claim.kind not in _OFFICE_KINDS:
         return None
     return Evidence(code="sender.link-unverifiable", span=span, facts=facts)
+
+
+def _mention(
+    link: SplitUrl, span: Span | None, mentioned: Collection[Brand], brands: Brands
+) -> Evidence | None:
+    """A brand the message talks about, whose letters stand in a host nobody known owns."""
+    if brands.owner(link.host, link.domain) or is_government(link.host):
+        return None
+    if listed(link.host, "content") or listed(link.host, "cdn") or listed(link.host, "known"):
+        return None
+    for brand in mentioned:
+        seen = lookalike.carries(link, brand, claimed=False)
+        if seen and brand.official:
+            facts = (("brand", brand.name), ("host", link.host_unicode))
+            more = (("official", brand.official), ("seen", seen))
+            return Evidence(code="sender.link-mention", span=span, facts=(*facts, *more))
+    return None
 
 
 def _token(link: SplitUrl, claim: Claimed, brands: Brands) -> str:

@@ -303,7 +303,7 @@ def _ipv6(raw: str, traps: set[str]) -> tuple[str, str, bool]:
         address = f"[{ipaddress.IPv6Address(inside.partition('%')[0]).compressed}]"
     except ValueError:
         traps.add("invalid-host")
-        kept = _FORBIDDEN.sub("", inside + after).lower().strip(".")
+        kept = punycode(_FORBIDDEN.sub("", inside + after).lower().strip("."))
         return kept, kept, False
     if not closed or after:
         traps.add("invalid-host")

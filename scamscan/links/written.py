@@ -36,13 +36,13 @@ _LABEL = f"[{_LETTER}]++"
 HOST = re.compile(rf"(?<![{_LETTER}@*]){_LABEL}(?:\.{_LABEL})++")
 _SEPARATOR = (
     r"(?: ?[\[({【（〔] ?(?:[.。点]|dot) ?[\])}】）〕] ?"
-    r"| ?[。·•∙・] ?|点| {1,2}dot {1,2}| {1,2}\. {0,2}|\. {1,2})"
+    r"| ?[。·•∙・●○丶‧◦] ?|点| {1,2}dot {1,2}| {1,2}\. {0,2}|\. {1,2})"
 )
 _DISGUISE = re.compile(_SEPARATOR)
 DISGUISED = re.compile(
     rf"(?<![{_LETTER}@*]){_LABEL}(?:\.{_LABEL}){{0,6}}+(?:(?:{_SEPARATOR}|\.){_LABEL}){{1,8}}+"
 )
-_SPELT = re.compile(r"(?<![a-z0-9])[a-z0-9](?: [a-z0-9.。\-]){4,80}+(?![a-z0-9])")
+_SPELT = re.compile(r"(?<![a-z0-9])[a-z0-9](?: [a-z0-9.。点\-]){4,80}+(?![a-z0-9])")
 _SPACED = re.compile(r"^\.? +\.? *$|^ *\. +$")
 _TAIL = re.compile(rf"(?::[0-9]{{1,6}}(?![0-9]))?+(?:[/\\?#]{_BODY})?+")
 ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
@@ -67,7 +67,7 @@ class Candidate(NamedTuple):
 def spelt(text: str) -> Iterator[Candidate]:
     """Hosts spelt letter by letter: "w w w . e v i l . t o p"."""
     for match in islice(_SPELT.finditer(text), _MAX_DISGUISED):
-        host = match[0].replace(" ", "").replace("。", ".")
+        host = match[0].replace(" ", "").replace("。", ".").replace("点", ".")
         web = host.startswith("www.")
         if known_end(host) == len(host) and (web or host.rpartition(".")[2] in _SPOKEN_SUFFIXES):
             start, end = match.span()
@@ -86,6 +86,8 @@ def with_disguise(text: str) -> Iterator[Candidate]:
             continue
         end = tail_end(text, pieces[-1][1])
         if text[end : end + 1] == "@" or not _disguise_counts(text, pieces, end):
+            continue
+        if text[pieces[0][0] - 1 : pieces[0][0]] == ".":  # ".top .xyz" lists suffixes
             continue
         pieces = (*pieces[:-1], (pieces[-1][0], end))
         yield Candidate(pieces[0][0], end, pieces, disguised=True)
@@ -131,12 +133,22 @@ def _disguise_counts(text: str, pieces: tuple[tuple[int, int], ...], end: int) -
     if any(sign.strip() == "点" for sign in signs):
         # "8点vip专场" is a time of day, not an address.
         short_number = before.replace(".", "").isdigit() and len(before) <= 4
-        return not short_number and (final in suffix_kinds().free or named)
+        known = final in suffix_kinds().free or named or _names_a_host(text, pieces)
+        return not short_number and known
+    if _names_a_host(text, pieces):
+        return True
     if any(_SPACED.match(sign) for sign in signs):
         spaced_word = pieces[0][0] > 1 and text[pieces[0][0] - 1] == " "
         spoken = final in _SPOKEN_SUFFIXES and not spaced_word
         return web or spoken or (named and final in suffix_kinds().free)
+    named = named or len(pieces) > 2  # "12123●kx●work": nobody strings words like that
     return final in _SPOKEN_SUFFIXES or (named and final in suffix_kinds().free)
+
+
+def _names_a_host(text: str, pieces: tuple[tuple[int, int], ...]) -> bool:
+    """Whether the words themselves are no ordinary words: "my-tong。app", "a。b-c。top"."""
+    labels = ".".join(text[first:last] for first, last in pieces).split(".")
+    return labels[-1] not in _FILES and _host_like(labels)
 
 
 def plain(text: str) -> Iterator[Candidate]:

@@ -6,6 +6,7 @@ The words are in ``tables/acts.tsv``.  An act is *negated* when it is said not t
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,24 @@ _NEVER_NEGATED: Final = frozenset({"isolate", "press", "warn", "quote", "block",
 _REACH: Final = {"ask": 8, "threat": 3, "offer": 1, "claim": 1, "name": 2}
 """Characters a negator may stand before an act it governs.  Judgement, not measured."""
 _OTHER_REACH: Final = 3
+_CAUSE_REACH: Final = 6
+_STRONG: Final = frozenset({"不得", "禁止", "严禁", "切勿", "请勿", "勿", "不要", "不准", "不许", "不得非法", "拒绝", "不办"})
+"""What forbids offers too: "不得出租银行卡".  "无需抵押" and "不用出门" forbid nothing."""
+_SURE: Final = frozenset({"不会", "不再", "不影响", "并不", "不是"})
+"""What denies a threat.  "没注销会影响征信" makes one."""
+_STRONG_REACH: Final = 10
+_BARE: Final = frozenset("不没未勿")
+# "不交就冻结" threatens with what it seems to deny.
+_OR_ELSE: Final = frozenset("就则将会才否再")
+_OR_ELSE_REACH: Final = 8
+_ASKED_BACK: Final = frozenset({"ask.fee", "ask.prepay"})
+_QUESTION: Final = frozenset("吗么嘛")
+"""A scam states its fee; "要交押金吗" is the reader's own question."""
+_QUOTES: Final = re.compile("“([^“”\n]{2,60})”|「([^「」\n]{2,60})」")
+_MENTIONED: Final = ("ask.", "threat.", "block.", "accuse")
+"""Families whose words in quotation marks are mentioned, not used."""
+_SUPERIORS: Final = frozenset("总导板理任局长记师司官务需必")
+""""王总让你把款付了" is an order passed on, not a tale: last characters of 领导, 老板, 经理 …"""
 _GUARDED: Final = ("验证码", "校验码", "动态码", "密码", "取件码")
 _GUARD: Final = 30
 # Between a negator and the act these show that the negator governs something else:
@@ -101,10 +120,14 @@ class _Reading:
         self.done = _spans(helpers, "_done")
         self.forbids = _without(_spans(helpers, "_negate.ask"), neutral)
         self.denies = _without(_spans(helpers, "_negate.fact"), neutral)
+        self.strong = [span for span in self.forbids if text[span[0] : span[1]] in _STRONG]
+        self.sure = [span for span in self.denies if text[span[0] : span[1]] in _SURE]
+        self.causes = _spans(helpers, "_cause")
         frames = [act for act in acts if act.code.startswith("warn.")]
         if frames:
             frames += [match for match in helpers if match.code in ("_if", "_doubt")]
         self.scopes = find_scopes(text, frames) if frames else ()
+        self.quotes = [match.span() for match in _QUOTES.finditer(text)]
 
     def marks(self) -> tuple[Mark, ...]:
         """Every act with its flags, overlapping finds of one act joined."""
@@ -128,6 +151,12 @@ class _Reading:
         return tuple(sorted(joined, key=lambda mark: (mark.start, mark.end, mark)))
 
     def _is_reported(self, act: Match) -> bool:
+        if self.causes and act.code.startswith("ask.") and self._is_passed_on(act.start):
+            return True
+        if self.quotes and act.code.startswith(_MENTIONED):
+            place = bisect_right(self.quotes, (act.start, 0)) - 1
+            if place >= 0 and act.end < self.quotes[place][1]:
+                return True
         if not self.scopes:
             return False
         place = bisect_right(self.scopes, (act.start, len(self.text) + 1)) - 1
@@ -148,14 +177,37 @@ class _Reading:
                 _inside(self.forbids, start, end) or self._governed(self.forbids, start, _REACH["ask"])
             ):
                 return True
-        return bool(self.denies) and self._governed(self.denies, start, _REACH.get(family, _OTHER_REACH))
+            if code in _ASKED_BACK and self.text[end : end + 1] in _QUESTION:
+                return True
+            if start and self.text[start - 1] in _BARE:
+                return _OR_ELSE.isdisjoint(self.text[end : end + _OR_ELSE_REACH])
+        elif family == "offer" and self.strong:
+            if self._governed(self.strong, start, _STRONG_REACH, ","):
+                return True
+        denies = self.sure if family == "threat" else self.denies
+        return bool(denies) and self._governed(denies, start, _REACH.get(family, _OTHER_REACH))
 
-    def _governed(self, negators: Sequence[tuple[int, int]], start: int, reach: int) -> bool:
-        place = bisect_right(negators, (start, 0)) - 1
+    def _is_passed_on(self, start: int) -> bool:
+        """Whether "让她", "喊我" … stands right before an ask: somebody tells of it."""
+        place = bisect_right(self.causes, (start, len(self.text))) - 1
         if place < 0:
             return False
+        first, last = self.causes[place]
+        if start - last > _CAUSE_REACH or not _STOPS.isdisjoint(self.text[last:start]):
+            return False
+        if self.text[last - 1] != "你":
+            return True
+        # "需要你配合" asks; "王总让你把款付了" passes an order on.
+        return _SUPERIORS.isdisjoint(self.text[max(0, first - 2) : first])
+
+    def _governed(
+        self, negators: Sequence[tuple[int, int]], start: int, reach: int, stops: str = ""
+    ) -> bool:
+        place = bisect_right(negators, (start, 0)) - 1
+        if place < 0 or not 0 <= start - negators[place][1] <= reach:
+            return False
         between = self.text[negators[place][1] : start]
-        return negators[place][1] <= start and len(between) <= reach and _STOPS.isdisjoint(between)
+        return (frozenset(stops) if stops else _STOPS).isdisjoint(between)
 
 
 def _spans(matches: Sequence[Match], code: str) -> list[tuple[int, int]]:

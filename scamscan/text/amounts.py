@@ -23,7 +23,7 @@ _MONEY: Final = (
     r"元|块|圆|rmb(?![a-z])|cny(?![a-z])|人民币|美元|美金|美刀|欧元|英镑|日元|日币|港币|港元|台币|"
     r"新台币|澳门元|马币|泰铢|韩元|刀(?=[^a-z0-9]|$)"
 )
-_TOKEN: Final = r"(?:usdt|usdc|btc|eth|trx|u)(?![a-z0-9])|泰达币|个u(?![a-z0-9])"
+_COIN: Final = r"(?:usdt|usdc|btc|eth|trx|u)(?![a-z0-9])|泰达币|个u(?![a-z0-9])"
 _NUMBER: Final = r"(?P<number>\d{1,3}(?:,\d{3}){1,4}+(?!\d|,\d)|\d{1,12}+)(?P<fraction>\.\d{1,4}+)?"
 _SCALES: Final = {
     "十": 10,
@@ -38,8 +38,8 @@ _SCALES: Final = {
 _WITH_UNIT: Final = re.compile(
     rf"(?<![0-9a-z_.*])(?<!\d,){_NUMBER}[ ]?"
     rf"(?:(?P<scale>亿|万|千|百|[kw](?![a-z0-9]))[多余来几]?[ ]?(?:(?P<unit>{_MONEY})|"
-    rf"(?P<token>{_TOKEN}))?"
-    rf"|(?P<only_unit>{_MONEY})|(?P<only_token>{_TOKEN}))"
+    rf"(?P<token>{_COIN}))?"
+    rf"|(?P<only_unit>{_MONEY})|(?P<only_token>{_COIN}))"
 )
 _WITH_SIGN: Final = re.compile(
     r"(?:[¥$€£]|(?<![a-z])(?:rmb|cny|usd|usdt)|人民币)[ :]?"
@@ -87,6 +87,7 @@ _HAN: Final = re.compile(
     rf"]?(?P<unit>{_MONEY})|(?<=..))"
 )
 _DIGIT: Final = re.compile(r"[0-9]")
+_SIGN_HINT: Final = re.compile(r"[¥$€£币]|rmb|cny|usd")
 _UNIT_HINT: Final = re.compile(r"[元块圆万千百亿币磅铢刀]|\d[ ]?[kwurcbet]")
 _TENTHS: Final = re.compile(r"(?P<digit>[\d一二三四五六七八九])(?![\d.个元块万千百十])")
 _HAN_HINT: Final = re.compile(
@@ -116,7 +117,8 @@ def find_amounts(text: str) -> list[Amount]:
     """
     found: list[Amount] = []
     if _DIGIT.search(text):
-        found += _with_sign(text)
+        if _SIGN_HINT.search(text):
+            found += _with_sign(text)
         found += _bare(text)
         if _UNIT_HINT.search(text):
             found += _with_unit(text)
@@ -140,8 +142,8 @@ def _with_sign(text: str) -> Iterator[Amount]:
 def _with_unit(text: str) -> Iterator[Amount]:
     for match in islice(_WITH_UNIT.finditer(text), _MOST):
         unit = match["unit"] or match["only_unit"] or ""
-        token = match["token"] or match["only_token"] or ""
-        if _contradicted(text, match.end(), unit, token) or _is_phone_like(match):
+        coin = match["token"] or match["only_token"] or ""
+        if _contradicted(text, match.end(), unit, coin) or _is_phone_like(match):
             continue
         tenths = _TENTHS.match(text, match.end()) if unit == "块" and not match["scale"] else None
         if tenths is not None and not match["fraction"]:  # "58块9"
@@ -149,7 +151,7 @@ def _with_unit(text: str) -> Iterator[Amount]:
             value = f"{match['number'].replace(',', '')}.{tenth}"
             yield Amount(match.start(), tenths.end(), _plain(Decimal(value)), False)
         else:
-            yield Amount(match.start(), match.end(), _value(match), bool(token))
+            yield Amount(match.start(), match.end(), _value(match), bool(coin))
 
 
 def _is_phone_like(match: re.Match[str]) -> bool:
@@ -157,13 +159,13 @@ def _is_phone_like(match: re.Match[str]) -> bool:
     return len(match["number"]) == 11 and match["scale"] is not None
 
 
-def _contradicted(text: str, end: int, unit: str, token: str) -> bool:
-    """Whether what follows says that a number with ``unit`` or ``token`` is no sum."""
+def _contradicted(text: str, end: int, unit: str, coin: str) -> bool:
+    """Whether what follows says that a number with ``unit`` or ``coin`` is no sum."""
     if unit == "块":
         return _NOT_PIECE.match(text, end) is not None
     if unit in ("元", "圆"):
         return _NOT_YUAN.match(text, end) is not None
-    return not unit and _COUNTED.match(text, end) is not None and token != "usdt"
+    return not unit and _COUNTED.match(text, end) is not None and coin != "usdt"
 
 
 def _bare(text: str) -> Iterator[Amount]:

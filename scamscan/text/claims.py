@@ -1,8 +1,9 @@
 """Who a message CLAIMS to come from: 【工商银行】, "我是上海市公安局的", "您的医保卡已停用".
 
-A claim says "this is us".  Talking about somebody is none: "我在工商银行上班", "警察抓了骗子", "有人自称
-是公安局", "不是银行".  Three ways of claiming are told apart (``Claim.how``): a signature in brackets, at the
-head or the tail of the text; a self-introduction; and "您的X账户", which speaks as X's keeper.
+A claim says "this is us".  Talking about somebody is none: "我在工商银行上班", "警察抓了骗子",
+"有人自称是公安局", "不是银行".  Three ways of claiming are told apart (``Claim.how``): a signature
+in brackets, at the head or the tail of the text; a self-introduction; and "您的X账户", which speaks
+as X's keeper.
 """
 
 from __future__ import annotations
@@ -62,6 +63,8 @@ _NUMBER_KINDS: Final = {
     "carrier-10xxx": "carrier",
 }
 
+_ORGANISATIONS: Final = frozenset({"brand", "office"})
+
 SIGNATURE, SELF, ACCOUNT = "signature", "self", "account"
 
 
@@ -72,7 +75,8 @@ class Claim(NamedTuple):
     """As the reader is told: the brand's name, or the words of the text."""
     kind: str
     """``brand``, ``bank``, ``police``, ``court``, ``government``, ``carrier``, ``courier``,
-    ``platform``, ``finance``, ``school``, ``boss``, ``relative``, ``friend``, ``lawyer``, ``other``."""
+    ``platform``, ``finance``, ``school``, ``boss``, ``relative``, ``friend``, ``lawyer`` or
+    ``other``."""
     brand: Brand | None
     start: int
     end: int
@@ -119,7 +123,8 @@ def _headings() -> frozenset[str]:
 def find_claims(folded: Folded) -> tuple[Claim, ...]:
     """Every claim of a folded message, ordered by start.
 
-    Claims that are denied, quoted, reported or asked ("有人自称是公安局", "你是银行的吗") are left out.
+    Claims that are denied, quoted, reported or asked ("有人自称是公安局", "你是银行的吗") are left
+    out.
 
     >>> from scamscan.fold import fold
     >>> [(c.who, c.kind, c.how) for c in find_claims(fold("【工商银行】您好,我是客服小王"))]
@@ -206,24 +211,24 @@ def _signatures(text: str) -> Iterator[_Found]:
             continue
         targets = _targets(text, match.start(1), match.end(1), anchored=True)
         signed = _signed(text, match.start(1), match.end(1), targets)
-        if signed is None and text[start] == "【" and (first or last):
-            if not any(one.role in ("brand", "office") for one in targets):
-                signed = _named(content, match.start(1), match.end(1))
+        known = any(one.role in _ORGANISATIONS for one in targets)
+        if signed is None and not known and text[start] == "【" and (first or last):
+            signed = _named(content, match.start(1), match.end(1))
         if signed is not None:
             yield signed
 
 
 def _signed(text: str, start: int, end: int, named: list[_Target]) -> _Found | None:
     """The brand or office whose signature ``text[start:end]`` is."""
-    targets = [one for one in named if one.role in ("brand", "office")]
+    targets = [one for one in named if one.role in _ORGANISATIONS]
     if not targets:
         return None
     chosen = next((one for one in targets if one.brand is not None), targets[0])
     rest = text[targets[-1].end : end].strip()
-    if len(rest) > 1 and not grammar.ORGANISED.search(rest):
-        # "央行降准" is a headline; "银联追付" may be a sender.
-        if len(rest) > 4 or grammar.HEADLINE.search(rest):
-            return None
+    # "央行降准" is a headline; "银联追付" may be a sender.
+    headline = len(rest) > 4 or grammar.HEADLINE.search(rest)
+    if len(rest) > 1 and headline and not grammar.ORGANISED.search(rest):
+        return None
     return _claim(text, chosen, SIGNATURE, start, end)
 
 
@@ -244,7 +249,9 @@ def _ends_of_text(text: str) -> Iterator[_Found]:
     for target in _targets(text, lead, lead + _REACH, anchored=False)[:2]:
         place = text[lead : target.start]
         near = len(place) <= (_LONGEST_PLACE if target.role == "office" else 2)
-        if near and (not place or place.isalnum()) and target.role in ("brand", "office") and grammar.HEAD.match(text, target.end):
+        plain = not place or place.isalnum()
+        signs = target.role in _ORGANISATIONS and grammar.HEAD.match(text, target.end)
+        if near and plain and signs:
             yield _claim(text, target, SIGNATURE, lead, target.end)
             break
     if len(text) >= _TAIL_SHORTEST:
@@ -260,12 +267,13 @@ def _ends_of_text(text: str) -> Iterator[_Found]:
 def _tail(text: str, start: int, end: int) -> Iterator[_Found]:
     """The last clause when it is nothing but a name."""
     targets = _targets(text, start, end, anchored=True)
-    if not targets or targets[-1].role not in ("brand", "office"):
+    if not targets or targets[-1].role not in _ORGANISATIONS:
         return
     named = targets[-1]
     rest = text[named.end : end]
     whole = not rest and (named.start == start or named.role == "office")
-    if (whole or grammar.TAIL_REST.fullmatch(rest)) and grammar.STORY.search(text, start, named.start) is None:
+    story = grammar.STORY.search(text, start, named.start)
+    if story is None and (whole or grammar.TAIL_REST.fullmatch(rest)):
         yield _claim(text, named, SIGNATURE, start, end)
 
 
@@ -331,7 +339,7 @@ def _greeted(text: str, start: int) -> _Found | None:
     end = _clause_end(text, start)
     for target in _targets(text, start, end, anchored=False)[:2]:
         gap = text[start : target.start]
-        if target.role not in ("brand", "office") or len(gap) > _LONGEST_PLACE:
+        if target.role not in _ORGANISATIONS or len(gap) > _LONGEST_PLACE:
             return None
         if grammar.NOT_GREETED.search(gap) or grammar.STORY.search(gap) or "是" in gap:
             return None
@@ -350,7 +358,7 @@ def _accounts(text: str) -> Iterator[_Found]:
             gap = text[start : target.start]
             if len(gap) > _LONGEST_PLACE // 2 or grammar.CLAUSE_END.search(gap):
                 continue
-            named = target.role in ("brand", "object") or (how == "dear" and target.role == "office")
+            named = target.role in ("brand", "object" if how != "dear" else "office")
             if named and _keeps(text, target, how):
                 if grammar.REPORTED.search(text[max(0, match.start() - _BEFORE) : match.start()]):
                     continue

@@ -39,7 +39,8 @@ _LINK_HANDLE: Final = re.compile(
     r")"
 )
 _WORD: Final = re.compile(
-    r"(?<![0-9a-z_@.\-])@?[a-z](?:[0-9a-z_\-]|\.(?=[0-9a-z])){3,63}+(?![0-9a-z_\-@])"
+    r"(?<![0-9a-z_@.\-])@?(?:[a-z][0-9a-z_\-]|\d{1,8}[a-z])(?:[0-9a-z_\-]|\.(?=[0-9a-z])){2,62}+"
+    r"(?![0-9a-z_\-@])"
 )
 _SPLIT_WORD: Final = re.compile(r"(?<![0-9a-z_@\-])[a-z]{1,5}[ .·](?=\d{3,15}(?![\d.\-]))")
 _NUMBER_AFTER: Final = re.compile(r"\d{3,15}")
@@ -62,10 +63,10 @@ class FoundContact(NamedTuple):
     """One contact: kind, value as one would type it, folded range, original span.
 
     Kinds: ``phone`` (personal mobile), ``landline``, ``service-line`` (400, 95, 96 … of unknown
-    owner), ``hotline`` (in the official table), ``overseas-phone``; ``wechat``, ``qq``, ``qq-group``,
-    ``telegram``, ``line``, ``whatsapp``, ``skype``, ``private-app``, ``social``; ``mail``; ``card``
-    (check digit right), ``account`` (named so), ``identity``; ``usdt-tron``, ``btc``, ``eth``,
-    ``wallet``; ``code``; ``amount`` and ``amount-token`` (decimal string).
+    owner), ``hotline`` (in the official table), ``overseas-phone``; ``wechat``, ``qq``,
+    ``qq-group``, ``telegram``, ``line``, ``whatsapp``, ``skype``, ``private-app``, ``social``;
+    ``mail``; ``card`` (check digit right), ``account`` (named so), ``identity``; ``usdt-tron``,
+    ``btc``, ``eth``, ``wallet``; ``code``; ``amount`` and ``amount-token`` (decimal string).
     """
 
     kind: str
@@ -100,8 +101,10 @@ def find_contacts(folded: Folded) -> tuple[FoundContact, ...]:
         return _placed(folded, (_sum(amount) for amount in amounts.find_amounts(text)))
     found: list[_Raw] = []
     text = _without_links(folded, text, found)
-    for wallet in wallets.find_wallets(folded, text):
-        found.append(_Raw(wallet.start, wallet.end, wallet.kind, wallet.value))
+    found += [
+        _Raw(wallet.start, wallet.end, wallet.kind, wallet.value)
+        for wallet in wallets.find_wallets(folded, text)
+    ]
     text = _blank(text, found)
     words = list(_words(text))
     text = _blank(text, words)
@@ -129,7 +132,7 @@ def _placed(folded: Folded, raw: Iterable[_Raw]) -> tuple[FoundContact, ...]:
 
 def _blank(text: str, used: Iterable[_Raw]) -> str:
     """The text of the same length with used ranges replaced, so that nothing is read twice."""
-    parts = []
+    parts: list[str] = []
     at = 0
     for one in sorted(used):
         parts += (text[at : one.start], _BLANK * (one.end - one.start))

@@ -37,6 +37,7 @@ _MOBILE_GROUPS: Final = frozenset(
         (3, 2, 3, 3),
     }
 )
+_ANY_MOBILE: Final = re.compile(r"1[3-9]\d{9}")
 _JOIN_MOST: Final = 6
 # First digits of bank cards: UnionPay 62, 60, 81 and old local ranges 9558, 955; Visa 4;
 # Mastercard 51-55, 2221-2720; JCB 35; Amex 34, 37; Diners 30, 36.
@@ -245,7 +246,10 @@ def _shape(run: _Run, first: int, last: int) -> tuple[str, str] | None:
     if total in (11, 13):
         national = digits[2:] if total == 13 and digits.startswith("86") else digits
         grouped = lengths if total == 11 else lengths[1:] if lengths[0] == 2 else (lengths[0] - 2,)
-        if phones.is_mobile(national) and grouped in _MOBILE_GROUPS:
+        live = phones.is_mobile(national)
+        if (live and grouped in _MOBILE_GROUPS) or (
+            grouped == (3, 4, 4) and _ANY_MOBILE.fullmatch(national)
+        ):
             return "phone", national
     if 9 <= total <= 12:
         found = _fixed_line(digits, lengths)
@@ -320,13 +324,17 @@ def _cued_shape(run: _Run, first: int, last: int) -> tuple[str, str] | None:
     """A telephone number that needs its cue: local landlines, short service numbers."""
     digits = run.join(first, last)
     lengths = tuple(high - low for low, high in run.groups[first:last])
+    if lengths == (11,) and _ANY_MOBILE.fullmatch(digits):
+        return "phone", digits  # a range not in the table, yet called a number
     if len(lengths) > 2 or not 5 <= len(digits) <= 10:
         return None
     if _UNIT.match(run.text, run.groups[last - 1][1]):
         return None
     if phones.official(digits):
         return "hotline", digits
-    if len(digits) in (7, 8) and (digits[0] not in "01" or (lengths == (3, 4) and digits[0] == "1")):
+    # Local numbers do not begin with 0 or 1; "146-6620" is written like one all the same.
+    local = digits[0] not in "01" or (digits[0] == "1" and lengths == (3, 4))
+    if len(digits) in (7, 8) and local:
         if phones.sender_kind(digits).kind in ("call-centre", "service-96"):
             return "service-line", digits
         start = run.groups[first][0]

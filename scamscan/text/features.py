@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -161,7 +162,14 @@ def _act_keys(streams: Sequence[Stream]) -> list[NDArray[np.int64]]:
 
 def _act_row(row: int, acts: list[int]) -> list[NDArray[np.int64]]:
     single = np.array(acts, dtype=np.uint64)
-    first, second = np.triu_indices(len(acts), 1)
+    first, second = _pairs(len(acts))
     pairs = single[first] * _GOLDEN + single[second]
     base = row << BITS
     return [base | mix(single, _SEEDS["act"]), base | mix(pairs, _SEEDS["act-pair"])]
+
+
+@cache
+def _pairs(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Indices of every unordered pair of ``size`` things."""
+    first, second = np.triu_indices(size, 1)
+    return first, second

@@ -1,8 +1,9 @@
-"""Messenger ids named by a word before or after them: "加微信 zx88899", "+V: heike110", "扣扣38253".
+"""Messenger ids named by a word beside them: "加微信 zx88899", "+V: heike110", "8887766是我的qq".
 
 An id is a run of letters or digits like any other; what makes it a contact is the cue beside it.
-Cues come from ``tables/contact_cues.tsv``.  Every look is bounded: at most ``_BEFORE`` characters to
-the left and ``_AFTER`` to the right.
+Cues come from ``tables/contact_cues.tsv``, the words between a cue and its id from
+``tables/contact_words.tsv``.  Every look is bounded: at most ``_BEFORE`` characters to the left and
+``_AFTER`` to the right.
 """
 
 from __future__ import annotations
@@ -18,24 +19,17 @@ if TYPE_CHECKING:
 
 _TABLE: Final = "contact_cues.tsv"
 _COLUMNS: Final = ("cue", "kind", "need")
+_WORDS: Final = "contact_words.tsv"
 _BEFORE: Final = 24
 _AFTER: Final = 14
 _FAR: Final = 16
 # Between a cue and its id: spaces, brackets, arrows, hearts; never the end of a sentence.
-_GAP: Final = " \t\n\r\u3000:：,，.;；-_=→>➡~～(（[【「<《\"'“”‘’*|/、…·•^@&#❤♥♡👉👇🔥✅🌹💰☎📞📱⬇❥➜✉+➕\ufe0f"
+_GAP: Final = (
+    " \t\n\r\u3000:：,，.;；-_=→>➡~～(（[【「<《\"'“”‘’*|/、…·•^@&#+➕"
+    "❤♥♡👉👇🔥✅🌹💰☎📞📱⬇❥➜✉\ufe0f"
+)
 _MARKS: Final = frozenset(":：=→➡👉")
 _WIDEST_GAP: Final = 8
-# Longest first: "同号" before "号".
-_FILLERS: Final = tuple(
-    (
-        "一对一 号码 账号 帐号 id 联系 咨询 详聊 私聊 添加 搜索 同号 同步 "
-        "客服 老师 助理 即可 直接 方式 名片 好友 领取 了解 办理 交流 沟通 "
-        "备注 官方 微商 群主 管理 专员 经理 财务 法务 主管 人事 号 搜 加 是 "
-        "为 吧 哦 啊 呢 呀 的 码 我"
-    ).split()
-)
-_NUMBERED: Final = ("号码", "账号", "帐号", "号", "id", "搜索", "搜", "添加", "加")
-_JOINS: Final = ("加", "+", "➕", "添", "搜", "佳", "伽", "茄", "嘉", "架", "找", "联系", "扫", "家", "搜索")
 # "大v", "粉v", "tv": other meanings of the one-letter cues.
 _NOT_JOINED: Final = "大粉金黄蓝橙红每"
 _LATIN: Final = re.compile(r"[a-z0-9]")
@@ -67,18 +61,6 @@ _GLUED: Final = re.compile(
     r"[a-z][a-z0-9_\-]{5,19})"
 )
 _GLUED_KINDS: Final = {"qq": "qq", "q": "qq", "whatsapp": "whatsapp"}
-# Plain English after a cue ("wechat official account") is no id.
-_ENGLISH: Final = frozenset(
-    "account accounts android apple avatar business card channel client contact customer download"
-    " emoji "
-    "enterprise friend friends game games group groups hello help image iphone login message mess"
-    "ages "
-    "mini moments official online payment payments please program public qrcode security service "
-    "services sticker stickers support system thanks update video voice wallet weapp number plus "
-    "pro "
-    "store openid appid unionid api sdk jssdk token admin support official telegram wechat weixin"
-    " whatsapp facebook twitter instagram google chrome windows".split()
-)
 _FAR_CUE: Final = re.compile(
     r"(?P<wechat>微信|(?<![a-z])(?:vx|wx|v信)|[加+][微薇v])|(?P<telegram>飞机|电报|telegram|"
     r"(?<![a-z])tg(?![a-z]))"
@@ -116,8 +98,21 @@ class Cue(NamedTuple):
 
     kind: str
     need: str
-    """``name``: the cue is enough; ``near``: it also counts when nothing stands between ("群123456");
-    ``join``: an everyday word that counts only when joined ("加v", "v:")."""
+    """``name``: the cue is enough; ``near``: it also counts when nothing stands between
+    ("群123456"); ``join``: an everyday word that counts only when joined ("加v", "v:")."""
+
+
+@cache
+def _words(role: str) -> tuple[str, ...]:
+    """The words of one role, longest first ("同号" before "号")."""
+    rows = load_tsv(_WORDS, ("word", "role"))
+    return tuple(sorted((word for word, each in rows if each == role), key=len, reverse=True))
+
+
+@cache
+def _fillers() -> tuple[str, ...]:
+    both = (*_words("filler"), *_words("numbering"))
+    return tuple(sorted(both, key=len, reverse=True))
 
 
 @cache
@@ -137,8 +132,10 @@ def _lengths_by_last() -> Mapping[str, tuple[int, ...]]:
 def kinds_before(text: str, start: int) -> tuple[str, ...]:
     """What the words right before ``start`` say an id there is, nearest first; often empty.
 
-    >>> kinds_before("加我微信号:zx88899", 6), kinds_before("订单号8899", 3), kinds_before("今天88", 2)
-    (('wechat',), ('order',), ())
+    >>> kinds_before("加我微信号:zx88899", 6), kinds_before("订单号8899", 3)
+    (('wechat',), ('order',))
+    >>> kinds_before("今天88", 2)
+    ()
     """
     head = text[max(0, start - _BEFORE) : start]
     bare = head.rstrip(_GAP)
@@ -147,14 +144,15 @@ def kinds_before(text: str, start: int) -> tuple[str, ...]:
     gap = head[len(bare) :]
     marked = not _MARKS.isdisjoint(gap)
     kinds: list[str] = []
+    fillers = _fillers()
     for _ in range(4):
         kind = _cue_at_end(bare, marked=marked, near=not gap)
         if kind is not None and kind not in kinds:
             kinds.append(kind)
-        if not bare.endswith(_FILLERS):
+        if not bare.endswith(fillers):
             break
-        filler = next(word for word in _FILLERS if bare.endswith(word))
-        marked = marked or filler in _NUMBERED
+        filler = next(word for word in fillers if bare.endswith(word))
+        marked = marked or filler in _words("numbering")
         bare = bare[: -len(filler)].rstrip(_GAP)
     return tuple(kinds)
 
@@ -174,9 +172,9 @@ def _cue_at_end(bare: str, *, marked: bool, near: bool) -> str | None:
         if cue.need == "name" or (near and cue.need == "near"):
             return cue.kind
         before = before.rstrip(" ")
-        if before[-1:] not in _NOT_JOINED or not before:
-            if marked or before.endswith(_JOINS):
-                return cue.kind
+        other = before and before[-1] in _NOT_JOINED
+        if not other and (marked or before.endswith(_words("join"))):
+            return cue.kind
     return None
 
 
@@ -215,7 +213,7 @@ def _word_fits(kind: str, token: str, text: str, end: int) -> bool:
     # Letters only: an English word unless it stands alone.
     after = text[end : end + 2].lstrip(" ")
     placeholder = len(set(token)) < 3  # "xxxxxx"
-    return token not in _ENGLISH and not placeholder and not _LATIN.match(after)
+    return token not in _words("english") and not placeholder and not _LATIN.match(after)
 
 
 def _is_mixed(token: str) -> bool:
@@ -230,7 +228,7 @@ def _glued(text: str, start: int, token: str) -> tuple[str, str] | None:
         return None
     cue, value = match["cue"], match["id"]
     kind = _GLUED_KINDS.get(cue, "wechat")
-    joined = text[max(0, start - 6) : start].rstrip(" 我你个一下:：").endswith(_JOINS)
+    joined = text[max(0, start - 6) : start].rstrip(" 我你个一下:：").endswith(_words("join"))
     if value.isdigit():
         # One letter and digits may be a model number ("q1686"): it needs the joining word or eight.
         return (kind, value) if joined or len(cue) > 1 or len(value) >= 8 else None

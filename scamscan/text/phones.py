@@ -1,4 +1,4 @@
-"""What a telephone number is, by its digits alone: a personal mobile, a bank line, an overseas call.
+"""What a telephone number is by its digits: a personal mobile, a bank line, an overseas call.
 
 Number ranges come from ``tables/phone_ranges.tsv`` and well-known official numbers from
 ``tables/official_numbers.tsv``.  Nothing here says who really calls: caller identities are forged,

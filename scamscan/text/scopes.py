@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 REACH: Final = 120
 """Characters a scope may extend over; about two long sentences.  Judgement, not measured."""
 _SHORT_REACH: Final = 40
-_MORE_SENTENCES: Final = 2
+_LONG_REACH: Final = 360
+"""For a story told over several sentences."""
+_MORE_SENTENCES: Final = 8
+_TALE_FRAMES: Final = 3
+_TALE_KINDS: Final = 2
+_ASIDE: Final = 60
+"""Characters of a story that may pass without a word that shows it is one."""
 _DOUBT_AFTER: Final = 4
 
 _FORWARD: Final = frozenset({"warn.beware", "warn.script", "warn.told"})
@@ -31,7 +37,7 @@ _CLAUSE_MARKS: Final = ",、;；:：。!?！？\n "
 # The writer turns to the reader himself.  Each alternative starts with fixed characters and is
 # bounded, so a search is linear.
 _TURN: Final = re.compile(
-    r"请(?!勿|不|别|您?(?:务必|一定|及时|立即|马上|随时|大家|广大|各位|市民|家长|居民|用户|客户|您)?"
+    r"请(?!勿|不|别|问|教|假|客|柬|求|帖|您?(?:务必|一定|及时|立即|马上|随时|大家|广大|各位|市民|家长|居民|用户|客户|您)?"
     r"(?:提高|注意|小心|警惕|谨慎|核实|核对|核查|报警|挂断|挂机|拨打(?:110|96110|165|12345|官方|警方)|务必|广大"
     r"|大家|各位|认准|通过官方|通过正规|转告|转发|牢记|记住|保持|一定|向|当面|与|仔细|多|擦亮|慎|选择正规|到"
     r"|前往|去|第一时间|及时|立即(?:报警|挂断|拨打|停止|向)|马上(?:报警|挂断)|妥善|保管|增强|加强|拒绝|远离|相信|自觉"
@@ -71,6 +77,8 @@ def find_scopes(text: str, frames: Sequence[Match]) -> tuple[tuple[int, int], ..
     ((0, 11),)
     """
     doubted = any(frame.code == "_doubt" for frame in frames)
+    if not doubted and _is_tale(text, frames):
+        return ((0, len(text)),)
     openers = sorted(frame.start for frame in frames if frame.code in ("_if", "warn.authority"))
     scopes: list[tuple[int, int]] = []
     forward = backward = 0
@@ -112,20 +120,32 @@ def holds(text: str, frame: Match) -> bool:
     return True
 
 
+def _is_tale(text: str, frames: Sequence[Match]) -> bool:
+    """Whether the whole text tells or warns: several frames, no address, no turn to the reader."""
+    telling = [frame for frame in frames if frame.code.startswith("warn.") and holds(text, frame)]
+    codes = {frame.code for frame in telling}
+    if len(telling) < _TALE_FRAMES or len(codes) < _TALE_KINDS:
+        return False
+    return not _TURN.search(text) and _own_words(text, 0, len(text)) == len(text)
+
+
 def _forward_end(text: str, frame: Match) -> int:
     """End of the scope a heading opens: its sentence, less what the writer asks himself."""
-    limit = min(len(text), frame.start + REACH)
-    end = _sentence_end(text, frame.end, limit)
+    end = _sentence_end(text, frame.end, min(len(text), frame.start + REACH))
     cut = _own_words(text, frame.end, end)
     if cut < end or frame.code not in _LONG:
         return max(cut, frame.end)
+    limit = min(len(text), frame.start + _LONG_REACH)
+    reached = end
     for _ in range(_MORE_SENTENCES):
-        further = _sentence_end(text, end, limit)
-        if further == end or not _STORY.search(text, end, further):
+        further = _sentence_end(text, reached, limit)
+        if further == reached or _own_words(text, reached, further) < further:
             break
-        if _own_words(text, end, further) < further:
+        told = _STORY.search(text, reached, further)
+        if not told and further - end > _ASIDE:
             break
-        end = further
+        reached = further
+        end = further if told else end
     return end
 
 

@@ -1,8 +1,8 @@
 """Does the way a message reached the reader, or wants to be answered, fit who it claims to be?
 
-Pure functions over claims (``find_claims``), contacts (``contacts.find_contacts``) and the number the
-phone network showed.  Caller identities can be forged: an official number reassures very little, and
-never for a call.
+Pure functions over claims (``find_claims``), contacts (``contacts.find_contacts``) and the number
+the phone network showed.  Caller identities can be forged: an official number reassures very
+little, and never for a call.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ OFFICES: Final = frozenset({"police", "court", "government"})
 COMPANIES: Final = frozenset({"brand", "bank", "carrier", "courier", "platform", "finance"})
 """Kinds of claims that only a company can make."""
 
-# A rider, a school or an agent does write from a mobile; a bank's or an office's signature does not.
+# A rider, a school or an agent does write from a mobile; a bank's or an office's signature is
+# never sent from one.
 _NEVER_MOBILE: Final = frozenset({"bank", "police", "court", "government", "carrier", "platform"})
 _PERSONAL: Final = frozenset({"mobile", "virtual-operator"})
 _HOME: Final = "cn"

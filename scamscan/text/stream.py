@@ -5,8 +5,8 @@ characters of the private-use area, punctuation and spaces disappear.  So a phon
 number or a placeholder looks the same whatever source it came from, and a reader that sees only
 punctuation learns nothing.
 
-Windows are the unit the model scores: up to 80 stream characters, starting at sentence starts and
-overlapping, so that ordinary text around a scam cannot thin it out.
+Windows are the unit the model scores: overlapping runs of whole sentences, of up to 80 and of up to
+40 stream characters, so that ordinary text around a scam cannot thin it out.
 """
 
 from __future__ import annotations
@@ -22,16 +22,15 @@ import numpy as np
 from scamscan.text.segment import load_segmenter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from scamscan.records import Mark
 
-WINDOW = 80
-"""Longest window in stream characters; a long SMS part is 67, design §4 asks for about 80."""
-STRIDE = 40
-"""A window starts at least this far after the last one, so no character is scored more than twice."""
+WIDE, NARROW = 80, 40
+"""Longest windows in stream characters.  The wide one holds a whole SMS part (67); the narrow one
+about two sentences, so that a short scam beside a long harmless line still fills a window."""
 
 LINK, MAIL, SHORT_NUMBER, MIDDLE_NUMBER, LONG_NUMBER, HUGE_NUMBER, ID = "\ue001\ue002\ue003\ue004\ue005\ue006\ue007"
 """Class characters; runs of up to 4, 8, 12 and more digits are told apart (price, code, phone, card)."""
@@ -170,15 +169,27 @@ def _act_name(mark: Mark) -> str:
 
 
 def _windows(starts: Sequence[int], length: int) -> tuple[tuple[int, int], ...]:
-    """Half-open ranges of at most WINDOW that cover the stream, starting at sentence starts."""
-    if length <= WINDOW:
+    """Half-open ranges that cover the stream, wide ones first, without doubles."""
+    if length <= NARROW:
         return ((0, length),) if length else ()
-    windows = []
-    begin = 0
-    while begin + WINDOW < length:
-        windows.append((begin, begin + WINDOW))
-        index = bisect.bisect_left(starts, begin + STRIDE)
-        near = index < len(starts) and starts[index] <= begin + WINDOW
-        begin = starts[index] if near else begin + STRIDE
-    windows.append((begin, length))
+    edges = [*starts, length] if starts[-1] != length else starts
+    windows = dict.fromkeys(_cover(edges, length, WIDE))
+    windows.update(dict.fromkeys(_cover(edges, length, NARROW)))
     return tuple(windows)
+
+
+def _cover(edges: Sequence[int], length: int, size: int) -> Iterator[tuple[int, int]]:
+    """Ranges of at most ``size``, from one sentence edge to another where there are any.
+
+    The next range starts at the first edge half a size further on, so no character lies in more
+    than two or three ranges of a size.
+    """
+    begin = 0
+    while begin + size < length:
+        last = edges[bisect.bisect_right(edges, begin + size) - 1]
+        end = last if last > begin + size // 4 else begin + size
+        yield begin, end
+        following = edges[bisect.bisect_left(edges, begin + size // 2)]
+        begin = following if following <= end else min(end, begin + size // 2)
+    if begin < length:
+        yield begin, length
