@@ -46,6 +46,8 @@ class Rule(NamedTuple):
     """Characters from the start of the first mark to the end of the last, folded text."""
     ordered: bool
     """True: the slots must be filled in the order written."""
+    slot_of: Mapping[str, int]
+    """Mark code → place of the slot it fills."""
 
 
 class Rules(NamedTuple):
@@ -79,7 +81,8 @@ def load_rules() -> Rules:
             raise TableError("slots share a code, or the width is no number", where=f"{TABLE}: {code}")
         unless = frozenset().union(*(_codes(one, groups, code) for one in barred.split()))
         kind = None if category == "-" else category
-        rows.append(Rule(code, kind, slots, unless, int(within), order == "yes"))
+        slot_of = {one: place for place, slot in enumerate(slots) for one in slot}
+        rows.append(Rule(code, kind, slots, unless, int(within), order == "yes", slot_of))
     index: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
         for code in min(row.slots, key=len):
@@ -186,7 +189,7 @@ def _thinned(marks: Iterable[Mark]) -> list[Mark]:
 
 def _match(rule: Rule, marks: Sequence[Mark]) -> list[Mark]:
     """The first marks that fill every slot closely enough; empty when there are none."""
-    slot_of = {code: place for place, slot in enumerate(rule.slots) for code in slot}
+    slot_of = rule.slot_of
     chains: list[list[Mark]] = [[] for _ in rule.slots]
     for mark in marks:
         place = slot_of.get(mark.code)

@@ -36,8 +36,10 @@ class Part(NamedTuple):
 
     literals: tuple[str, ...]
     """Longest first."""
-    firsts: frozenset[str]
-    lasts: frozenset[str]
+    heads: Mapping[str, tuple[str, ...]]
+    """First character → the literals that start with it, longest first."""
+    tails: Mapping[str, tuple[str, ...]]
+    """Last character → the literals that end with it, longest first."""
     gap: int
     """Characters that may lie between the part before and this one."""
 
@@ -106,12 +108,12 @@ def read_phrase(code: str, phrase: str, classes: Mapping[str, str], where: str) 
 
 def _part(choices: Iterable[str], gap: int) -> Part:
     literals = tuple(sorted(set(choices), key=lambda one: (-len(one), one)))
-    return Part(
-        literals,
-        frozenset(one[0] for one in literals),
-        frozenset(one[-1] for one in literals),
-        gap,
-    )
+    heads: dict[str, tuple[str, ...]] = {}
+    tails: dict[str, tuple[str, ...]] = {}
+    for one in literals:
+        heads[one[0]] = (*heads.get(one[0], ()), one)
+        tails[one[-1]] = (*tails.get(one[-1], ()), one)
+    return Part(literals, heads, tails, gap)
 
 
 class Finder:
@@ -180,13 +182,14 @@ def _anchor(pattern: Pattern, place: int) -> _Anchored:
 
 def _end_after(text: str, position: int, part: Part) -> int:
     """End of the nearest literal of ``part`` that starts within the gap; -1 when there is none."""
-    literals, firsts, _, gap = part
-    window = text[position : position + gap + 1]
-    if firsts.isdisjoint(window):
+    heads = part.heads
+    window = text[position : position + part.gap + 1]
+    if heads.keys().isdisjoint(window):
         return -1
     for at, character in enumerate(window, position):
-        if character in firsts and text.startswith(literals, at):
-            return at + next(len(one) for one in literals if text.startswith(one, at))
+        for literal in heads.get(character, ()):
+            if text.startswith(literal, at):
+                return at + len(literal)
         if character in _BARRIER:
             return -1
     return -1
@@ -194,14 +197,16 @@ def _end_after(text: str, position: int, part: Part) -> int:
 
 def _start_before(text: str, position: int, part: Part, gap: int) -> int:
     """Start of the nearest literal of ``part`` that ends within the gap; -1 when there is none."""
-    literals, _, lasts, _ = part
-    lowest = max(position - gap - 1, 0)
-    if lasts.isdisjoint(text[lowest:position]):
+    tails = part.tails
+    window = text[max(position - gap - 1, 0) : position]
+    if tails.keys().isdisjoint(window):
         return -1
-    for at in range(position, lowest, -1):
-        character = text[at - 1]
-        if character in lasts and text.endswith(literals, 0, at):
-            return at - next(len(one) for one in literals if text.endswith(one, 0, at))
+    at = position
+    for character in reversed(window):
+        for literal in tails.get(character, ()):
+            if text.endswith(literal, 0, at):
+                return at - len(literal)
         if character in _BARRIER:
             return -1
+        at -= 1
     return -1
