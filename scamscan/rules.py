@@ -1,9 +1,9 @@
-"""Named combinations: acts, contacts, claimed senders and links that together mean one kind of scam.
+"""Named combinations: acts, contacts, claimed senders and links that together mean a kind of scam.
 
-A rule is a row of ``tables/rules.tsv``: slots that must all be filled by marks within so many characters,
-marks that must not be near, and the category it speaks for.  Negated and reported marks fill no slot.
-Work is linear in the marks: each rule remembers the latest mark of each slot and looks once.
-Weight and sentence of a rule are in ``tables/signals.toml`` under the same code.
+A rule is a row of ``tables/rules.tsv``: slots that must all be filled by marks within so many
+characters, marks that must not be near, and the category it speaks for.  Negated and reported marks
+fill no slot.  Work is linear in the marks: each rule remembers the latest mark of each slot and
+looks once.  Weight and sentence of a rule are in ``tables/signals.toml`` under the same code.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def load_rules() -> Rules:
             continue
         slots = tuple(_codes(slot, groups, code) for slot in needed.split())
         if sum(map(len, slots)) != len(frozenset().union(*slots)) or not within.isdecimal():
-            raise TableError("slots share a code, or the width is no number", where=f"{TABLE}: {code}")
+            where = f"{TABLE}: {code}"
+            raise TableError("slots share a code, or the width is no number", where=where)
         unless = frozenset().union(*(_codes(one, groups, code) for one in barred.split()))
         kind = None if category == "-" else category
         slot_of = {one: place for place, slot in enumerate(slots) for one in slot}
@@ -111,8 +112,8 @@ def check(marks: Sequence[Mark], folded: Folded) -> tuple[Evidence, ...]:
         folded: the text the marks' places count in.
 
     Returns:
-        Evidence in the order of the table; ``span`` runs from the first to the last mark used, in the
-        original; the fact ``words`` holds their original words.
+        Evidence in the order of the table; ``span`` runs from the first to the last mark used, in
+        the original; the fact ``words`` holds their original words.
 
     >>> from scamscan.fold import fold
     >>> from scamscan.text.acts import find_acts
@@ -146,8 +147,8 @@ def check(marks: Sequence[Mark], folded: Folded) -> tuple[Evidence, ...]:
 def warning_evidence(marks: Sequence[Mark], folded: Folded) -> tuple[Evidence, ...]:
     """``reassure.warning`` when the text warns of scams and itself asks for nothing.
 
-    Holds only without an ask, accusation or threat of its own, without a contact to reach and without
-    a link that is not official; hotlines of the police and sums do not count as contacts.
+    Holds only without an ask, accusation or threat of its own, without a contact to reach and
+    without a link that is not official; official hotlines and sums do not count as contacts.
 
     >>> from scamscan.fold import fold
     >>> from scamscan.text.acts import find_acts

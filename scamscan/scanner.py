@@ -6,13 +6,14 @@ same code, and the arithmetic is exact, so batch size and order cannot change an
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from scamscan.categories import ORDINARY, load_categories
 from scamscan.guidance import advise
-from scamscan.observe import Observation, observe
+from scamscan.observe import Observation, observe_all
 from scamscan.options import Options
 from scamscan.records import (
     CategoryShare,
@@ -25,13 +26,12 @@ from scamscan.records import (
 )
 from scamscan.signals import signal_rows
 from scamscan.text.model import load_model
-from scamscan.verdict import Weighed, Weights, load_bands, rank_categories, weigh
+from scamscan.verdict import TextWord, Weighed, Weights, load_bands, rank_categories, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scamscan.links.report import Inspected
-    from scamscan.records import Evidence
     from scamscan.text.model import Reading, TextModel
 
 BATCH = 256
@@ -82,10 +82,9 @@ class Scanner:
 
     def _scan_batch(self, messages: Sequence[str | Message]) -> list[Verdict]:
         limit = self._options.max_chars
-        seen = [
-            observe(Message(text=item) if isinstance(item, str) else item, limit)
-            for item in messages
-        ]
+        seen = observe_all(
+            [Message(text=item) if isinstance(item, str) else item for item in messages], limit
+        )
         readable = [item.stream for item in seen if item.stream is not None]
         readings = iter(self._model.read(readable))
         return [
@@ -94,9 +93,8 @@ class Scanner:
 
     def _judge(self, seen: Observation, reading: Reading | None) -> Verdict:
         text = seen.message.text
-        evidence = [item for item in seen.evidence if _counts(item, seen, reading)]
-        log_odds = reading.risk if reading else None
-        weighed = weigh(evidence, log_odds, self._weights, self._bands, text)
+        word = _text_word(seen, reading)
+        weighed = weigh(seen.evidence, word, self._weights, self._bands, text)
         level = weighed.level
         if level is Level.NOTHING_FOUND and _cut_short(seen.skipped):
             level = Level.UNSURE
@@ -149,16 +147,20 @@ def _default_scanner() -> Scanner:
     return Scanner()
 
 
-def _counts(item: Evidence, seen: Observation, reading: Reading | None) -> bool:
-    """Reassurance counts only beside the worst window, so padding with it changes nothing."""
-    if signal_rows()[item.code].weight >= 0 or item.span is None or reading is None:
-        return True
-    if seen.stream is None:
-        return True
-    begin, end = reading.window
+def _text_word(seen: Observation, reading: Reading | None) -> TextWord | None:
+    """What the model says, and what it says of the text without its reassuring stretches."""
+    if reading is None or seen.stream is None:
+        return None
+    rows = signal_rows()
+    calming = [item.span for item in seen.evidence if item.span and rows[item.code].weight < 0]
+    if not calming:
+        return TextWord(risk=reading.risk, elsewhere=None)
     places = seen.stream.places
-    window = seen.folded.span(places[begin], places[end - 1] + 1)
-    return item.span.start < window.end and window.start < item.span.end
+    ranges = [
+        (bisect_left(places, start), bisect_left(places, end))
+        for start, end in (seen.folded.folded_range(span) for span in calming)
+    ]
+    return TextWord(risk=reading.risk, elsewhere=reading.risk_outside(ranges))
 
 
 def _cut_short(skipped: Sequence[Skipped]) -> bool:

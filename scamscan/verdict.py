@@ -93,6 +93,16 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextWord:
+    """What the text model says of a message, in log-odds."""
+
+    risk: float
+    """Of the worst window."""
+    elsewhere: float | None
+    """Of the worst window away from every reassuring stretch; None when there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
     """The arithmetic's answer."""
 
@@ -130,7 +140,7 @@ def load_bands() -> Bands:
 
 def weigh(
     evidence: Sequence[Evidence],
-    text_log_odds: float | None,
+    word: TextWord | None,
     weights: Weights,
     bands: Bands,
     text: str,
@@ -139,17 +149,17 @@ def weigh(
 
     Args:
         evidence: what the checks saw; a code seen twice counts once.
-        text_log_odds: the model's word, or None when it did not run.
+        word: what the model said, or None when it did not run.
         weights: fitted weights.
         bands: levels and caps.
         text: the original text, to quote the words under each span.
     """
     signals = [_signal(item, weights, text) for item in _once(evidence)]
-    if text_log_odds is not None:
-        signals.append(_model_signal(text_log_odds, weights))
+    signals = _limit_calm(signals, word, weights)
+    if word is not None:
+        signals.append(_model_signal(word.risk, weights))
     signals = _cap_families(signals, bands)
-    bias = round(UNIT * weights.bias)
-    total = bias + sum(_units(signal.counted) for signal in signals)
+    total = _units(weights.bias) + sum(_units(signal.counted) for signal in signals)
     if total >= bands.likely and not _two_witnesses(signals):
         signals = _hold_back(signals, total - bands.likely + 1)
         total = bands.likely - 1
@@ -226,9 +236,39 @@ def _signal(item: Evidence, weights: Weights, text: str) -> Signal:
     )
 
 
-def _model_signal(text_log_odds: float, weights: Weights) -> Signal:
-    clipped = max(-TEXT_CLIP, min(TEXT_CLIP, text_log_odds))
-    weight = round(weights.text_slope * clipped, 4)
+def _limit_calm(
+    signals: list[Signal], word: TextWord | None, weights: Weights
+) -> list[Signal]:
+    """Let a reassuring stretch calm only itself.
+
+    Beside any reason for worry it counts nothing; otherwise it can lower the text's word no
+    further than to what the model says of the text away from it.  So an official link or a
+    warning added to a scam changes nothing.
+    """
+    calm = [i for i, item in enumerate(signals) if item.counted < 0 and item.span is not None]
+    if not calm:
+        return signals
+    room = 0
+    if word is not None and not any(item.counted > 0 for item in signals):
+        room = _units(_text_weight(word.risk, weights))
+        if word.elsewhere is not None:
+            room -= _units(_text_weight(word.elsewhere, weights))
+        else:
+            room = -sum(_units(signals[i].counted) for i in calm)
+    limited = list(signals)
+    for i in calm:
+        taken = min(-_units(signals[i].counted), max(room, 0))
+        limited[i] = replace(signals[i], counted=-taken / UNIT)
+        room -= taken
+    return limited
+
+
+def _text_weight(log_odds: float, weights: Weights) -> float:
+    return weights.text_slope * max(-TEXT_CLIP, min(TEXT_CLIP, log_odds))
+
+
+def _model_signal(log_odds: float, weights: Weights) -> Signal:
+    weight = round(_text_weight(log_odds, weights), 4)
     row = signal_rows()[TEXT_MODEL if weight > 0 else f"{TEXT_MODEL}-quiet"]
     return Signal(
         code=row.code, family=row.family, weight=weight, counted=weight, reason=row.reason({})

@@ -2,8 +2,7 @@
 
 A scam message is often mostly ordinary words around one telling sentence, so a message's label is
 not its windows' label.  The risk head is fitted twice: first on all windows of every message, then
-with each risky message represented by its worst window only (out of fold), as in multiple-instance
-learning; harmless messages always count with all their windows.
+with each risky message represented by its worst windows only, as in multiple-instance learning; harmless messages always count with all their windows.
 """
 
 from __future__ import annotations
@@ -40,6 +39,8 @@ weight they halve the recall on our own briefs, at none they let four times as m
 messages through as scams (out-of-fold trials on the fit part)."""
 UNSURE = 0.3
 """Weight of a scam's message that by itself even an expert cannot tell ("在吗?")."""
+KEPT = 2
+"""Windows that stand for a risky message: the wide one and the sentence that gives it away."""
 MOST_WINDOWS = 12
 """Windows kept of one message: long call transcripts must not outweigh a hundred short messages."""
 
@@ -164,28 +165,29 @@ def out_of_fold(
         if not test.any():
             continue
         train = np.flatnonzero(~test)
-        train = worst_only(rows, owners, risky, weights, train)
+        train = worst_rows(rows, owners, risky, weights, train)
         model = fit_risk(rows[train], owners[train], risky, weights)
         scores[test] = model.decision_function(rows[test])
     return scores
 
 
-def worst_only(
+def worst_rows(
     rows: csr_matrix,
     owners: NDArray[np.int64],
     risky: NDArray[np.bool_],
     weights: NDArray[np.float64],
     chosen: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Of ``chosen`` rows: all of harmless messages, and the worst one of each risky message."""
+    """Of ``chosen`` rows: all of harmless messages, and the worst KEPT of each risky message."""
     model = fit_risk(rows[chosen], owners[chosen], risky, weights)
     scores = model.decision_function(rows[chosen])
-    best: dict[int, int] = {}
-    for index, owner in enumerate(owners[chosen].tolist()):
-        if risky[owner] and (owner not in best or scores[index] > scores[best[owner]]):
-            best[owner] = index
+    kept_of: dict[int, int] = {}
     keep = ~risky[owners[chosen]]
-    keep[list(best.values())] = True
+    for index in np.argsort(-scores, kind="stable").tolist():
+        owner = int(owners[chosen[index]])
+        if risky[owner] and kept_of.get(owner, 0) < KEPT:
+            kept_of[owner] = kept_of.get(owner, 0) + 1
+            keep[index] = True
     return chosen[keep]
 
 
@@ -204,7 +206,7 @@ def fit_heads(table: Table, examples: Sequence[Example]) -> Heads:
     rows = unit_rows(table, idf)
     risky = np.array([example.risky for example in examples])
     weights = example_weights(examples)
-    chosen = worst_only(rows, table.owners, risky, weights, np.arange(rows.shape[0]))
+    chosen = worst_rows(rows, table.owners, risky, weights, np.arange(rows.shape[0]))
     model = fit_risk(rows[chosen], table.owners[chosen], risky, weights)
     risk, risk_scale = quantise(model.coef_[0], 32_000, np.int16)
     kinds = _fit_category(rows[chosen], table.owners[chosen], examples, weights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -69,6 +70,18 @@ class Folded:
         if start < len(starts):
             return Span(starts[start], starts[start])
         return Span(len(self.original), len(self.original))
+
+    def folded_range(self, span: Span) -> tuple[int, int]:
+        """The folded half-open range that holds everything behind an original span.
+
+        >>> from scamscan.fold import fold
+        >>> fold("加薇❤ zx88899").folded_range(Span(1, 3))
+        (1, 3)
+        """
+        if self.origin is None:
+            return span.start, span.end
+        starts, ends = self.origin
+        return bisect_right(ends, span.start), bisect_left(starts, span.end)
 
 
 class Draft(NamedTuple):

@@ -1,7 +1,8 @@
 """What a message does: who it claims to be, offers, threatens, asks for, how it presses.
 
-The words are in ``tables/acts.tsv``.  An act is *negated* when it is said not to happen ("不要转账",
-"无需验证码") and *reported* when somebody warns or tells of it ("凡是要求转账的都是诈骗"); see ``scopes``.
+The words are in ``tables/acts.tsv``.  An act is *negated* when it is said not to happen
+("不要转账", "无需验证码") and *reported* when somebody warns or tells of it
+("凡是要求转账的都是诈骗"); see ``scopes``.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from scamscan.records import Mark
 from scamscan.tables import load_tsv
 from scamscan.text.patterns import Finder, Match, read_phrase
-from scamscan.text.scopes import find_scopes, holds
+from scamscan.text.scopes import find_scopes, read_frames
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,14 +27,11 @@ COLUMNS: Final = ("act", "phrase", "note")
 
 _NEVER_NEGATED: Final = frozenset({"isolate", "press", "warn", "quote", "block", "excuse"})
 """Families whose phrases carry their own "do not", or mean the same with it."""
-_REACH: Final = {"ask": 8, "threat": 3, "offer": 1, "claim": 1, "name": 2}
+_REACH: Final = {"ask": 8, "threat": 3, "offer": 1, "claim": 1, "name": 8}
 """Characters a negator may stand before an act it governs.  Judgement, not measured."""
 _OTHER_REACH: Final = 3
 _CAUSE_REACH: Final = 6
-_STRONG: Final = frozenset({"不得", "禁止", "严禁", "切勿", "请勿", "勿", "不要", "不准", "不许", "不得非法", "拒绝", "不办"})
-"""What forbids offers too: "不得出租银行卡".  "无需抵押" and "不用出门" forbid nothing."""
-_SURE: Final = frozenset({"不会", "不再", "不影响", "并不", "不是"})
-"""What denies a threat.  "没注销会影响征信" makes one."""
+_CLAUSE: Final = frozenset(",。!?;:\n")
 _STRONG_REACH: Final = 10
 _BARE: Final = frozenset("不没未勿")
 # "不交就冻结" threatens with what it seems to deny.
@@ -47,7 +45,6 @@ _MENTIONED: Final = ("ask.", "threat.", "block.", "accuse")
 """Families whose words in quotation marks are mentioned, not used."""
 _SUPERIORS: Final = frozenset("总导板理任局长记师司官务需必")
 """"王总让你把款付了" is an order passed on, not a tale: last characters of 领导, 老板, 经理 …"""
-_GUARDED: Final = ("验证码", "校验码", "动态码", "密码", "取件码")
 _GUARD: Final = 30
 # Between a negator and the act these show that the negator governs something else:
 # "无需抵押即可贷款", "不用担心,把钱转过来".
@@ -94,8 +91,8 @@ def find_acts(folded: Folded) -> tuple[Mark, ...]:
     >>> from scamscan.fold import fold
     >>> [mark.code for mark in find_acts(fold("把验证码发给我,别告诉家人"))]
     ['ask.code', 'secrecy']
-    >>> [(mark.code, mark.negated) for mark in find_acts(fold("请勿将验证码告诉他人"))]
-    []
+    >>> [(mark.code, mark.negated) for mark in find_acts(fold("不要把钱转到对方账户"))]
+    [('ask.transfer', True)]
     >>> warning = fold("警方提醒:凡是让你把钱转到安全账户的,都是诈骗")
     >>> [mark.reported for mark in find_acts(warning) if mark.code == "name.safe-account"]
     [True]
@@ -120,13 +117,17 @@ class _Reading:
         self.done = _spans(helpers, "_done")
         self.forbids = _without(_spans(helpers, "_negate.ask"), neutral)
         self.denies = _without(_spans(helpers, "_negate.fact"), neutral)
-        self.strong = [span for span in self.forbids if text[span[0] : span[1]] in _STRONG]
-        self.sure = [span for span in self.denies if text[span[0] : span[1]] in _SURE]
-        self.causes = _spans(helpers, "_cause")
-        frames = [act for act in acts if act.code.startswith("warn.")]
-        if frames:
-            frames += [match for match in helpers if match.code in ("_if", "_doubt")]
+        self.strong = _without(_spans(helpers, "_strong"), neutral)
+        self.sure = _without(_spans(helpers, "_sure"), neutral)
+        # Who asks "他让我转账,是真的吗" wants the request judged.
+        doubted = any(match.code == "_doubt" for match in helpers)
+        self.causes = [] if doubted else _spans(helpers, "_cause")
+        self.guarded = _spans(helpers, "_guarded")
+        warnings = [act for act in acts if act.code.startswith("warn.")]
+        frames = read_frames(text, warnings, helpers) if warnings else None
+        self.warnings = frozenset(frames.warnings) if frames else frozenset()
         self.scopes = find_scopes(text, frames) if frames else ()
+        self.mentioned = (*_MENTIONED, "name.", "secrecy") if self.warnings else _MENTIONED
         self.quotes = [match.span() for match in _QUOTES.finditer(text)]
 
     def marks(self) -> tuple[Mark, ...]:
@@ -136,7 +137,7 @@ class _Reading:
         for act in self.acts:
             start, end, code = act
             if code.startswith("warn."):
-                if not holds(self.text, act):
+                if act not in self.warnings:
                     continue
                 key = (code, False, False)
             else:
@@ -153,7 +154,7 @@ class _Reading:
     def _is_reported(self, act: Match) -> bool:
         if self.causes and act.code.startswith("ask.") and self._is_passed_on(act.start):
             return True
-        if self.quotes and act.code.startswith(_MENTIONED):
+        if self.quotes and act.code.startswith(self.mentioned):
             place = bisect_right(self.quotes, (act.start, 0)) - 1
             if place >= 0 and act.end < self.quotes[place][1]:
                 return True
@@ -167,25 +168,35 @@ class _Reading:
         family = code.partition(".")[0]
         if code == "secrecy":
             # "验证码请勿告诉他人" guards a code; it hides nothing from the family.
-            return any(word in self.text[max(0, start - _GUARD) : end] for word in _GUARDED)
+            return _overlaps(self.guarded, start - _GUARD, end)
         if family in _NEVER_NEGATED:
             return False
         if family == "ask":
-            if self.done and _overlaps(self.done, start, end):
-                return True
-            if self.forbids and (
-                _inside(self.forbids, start, end) or self._governed(self.forbids, start, _REACH["ask"])
-            ):
-                return True
-            if code in _ASKED_BACK and self.text[end : end + 1] in _QUESTION:
-                return True
-            if start and self.text[start - 1] in _BARE:
-                return _OR_ELSE.isdisjoint(self.text[end : end + _OR_ELSE_REACH])
-        elif family == "offer" and self.strong:
-            if self._governed(self.strong, start, _STRONG_REACH, ","):
-                return True
+            answer = self._is_declined(start, end, code)
+            if answer is not None:
+                return answer
+        elif family == "offer" and self._governed(self.strong, start, _STRONG_REACH, _CLAUSE):
+            return True
+        if family == "threat" and self.text[max(0, start - 1) : start] == "不":
+            return True
         denies = self.sure if family == "threat" else self.denies
-        return bool(denies) and self._governed(denies, start, _REACH.get(family, _OTHER_REACH))
+        stops = _CLAUSE if family == "name" else _STOPS  # "没有隔离账户、安全账户"
+        return self._governed(denies, start, _REACH.get(family, _OTHER_REACH), stops)
+
+    def _is_declined(self, start: int, end: int, code: str) -> bool | None:
+        """Whether an ask is done, forbidden or asked back; None when nothing says so."""
+        if self.done and _overlaps(self.done, start, end):
+            return True
+        if self.forbids and (
+            _inside(self.forbids, start, end)
+            or self._governed(self.forbids, start, _REACH["ask"], _STOPS)
+        ):
+            return True
+        if code in _ASKED_BACK and self.text[end : end + 1] in _QUESTION:
+            return True
+        if start and self.text[start - 1] in _BARE:
+            return _OR_ELSE.isdisjoint(self.text[end : end + _OR_ELSE_REACH])
+        return None
 
     def _is_passed_on(self, start: int) -> bool:
         """Whether "让她", "喊我" … stands right before an ask: somebody tells of it."""
@@ -201,13 +212,13 @@ class _Reading:
         return _SUPERIORS.isdisjoint(self.text[max(0, first - 2) : first])
 
     def _governed(
-        self, negators: Sequence[tuple[int, int]], start: int, reach: int, stops: str = ""
+        self, negators: Sequence[tuple[int, int]], start: int, reach: int, stops: frozenset[str]
     ) -> bool:
+        """Whether the last negator before ``start`` stands near enough, with no stop between."""
         place = bisect_right(negators, (start, 0)) - 1
         if place < 0 or not 0 <= start - negators[place][1] <= reach:
             return False
-        between = self.text[negators[place][1] : start]
-        return (frozenset(stops) if stops else _STOPS).isdisjoint(between)
+        return stops.isdisjoint(self.text[negators[place][1] : start])
 
 
 def _spans(matches: Sequence[Match], code: str) -> list[tuple[int, int]]:

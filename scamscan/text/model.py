@@ -15,14 +15,14 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from scamscan import tables
 from scamscan.errors import ModelError
 from scamscan.records import ModelName
-from scamscan.text.features import BITS, count
+from scamscan.text.features import BITS, Counts, count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,17 +53,25 @@ DAMPING = np.rint(256 * (1 + np.log(np.arange(1, 65)))).astype(np.int64)
 _REFIT = "run `python -m train fit`, or reinstall scamscan"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What the model says of one text: its worst window.
 
     ``risk`` is in log-odds at the training base rate; ``categories`` is one log-odds value per
-    entry of ``TextModel.categories``; ``window`` is the half-open stream range it was read in.
+    entry of ``TextModel.categories``; ``scores`` and ``spans`` are the log-odds and the half-open
+    stream range of every window.
     """
 
     risk: float
     categories: tuple[float, ...]
-    window: tuple[int, int]
+    scores: NDArray[np.float64]
+    spans: NDArray[np.int64]
+
+    def risk_outside(self, ranges: Sequence[tuple[int, int]]) -> float | None:
+        """The worst log-odds of windows that touch none of the stream ranges; None: all do."""
+        free = np.ones(len(self.scores), dtype=bool)
+        for begin, end in ranges:
+            free &= (self.spans[:, 0] >= end) | (self.spans[:, 1] <= begin)
+        return float(self.scores[free].max()) if free.any() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +98,39 @@ class TextModel:
         if not len(counts.rows):
             return readings
         values, norms = self.weigh(counts.buckets, counts.counts, counts.rows, len(counts.owners))
-        risk = self._row_sums(values * self.risk[counts.buckets], counts.rows, len(norms))
+        risk = self._row_sums(values * self.risk.take(counts.buckets), counts.rows, len(norms))
         scores = self.risk_bias + self.risk_scale * risk / norms
-        for row in _worst_rows(scores, counts.owners):
-            low, high = np.searchsorted(counts.rows, (row, row + 1))
-            kinds = values[low:high] @ self.category[counts.buckets[low:high] >> 2].astype(np.int64)
-            bias = np.asarray(self.category_bias)
-            readings[int(counts.owners[row])] = Reading(
+        worst = _worst_rows(scores.tolist(), counts.owners.tolist())
+        rows = list(worst.values())
+        kinds = self.category_scale * self._kinds(counts, values, rows) / norms[rows, np.newaxis]
+        kinds += np.asarray(self.category_bias)
+        firsts, lasts = np.searchsorted(counts.owners, (list(worst), [at + 1 for at in worst]))
+        found = zip(worst, rows, kinds.tolist(), firsts.tolist(), lasts.tolist(), strict=True)
+        for owner, row, log_odds, first, last in found:
+            readings[owner] = Reading(
                 risk=float(scores[row]),
-                categories=tuple((bias + self.category_scale * kinds / norms[row]).tolist()),
-                window=(int(counts.spans[row, 0]), int(counts.spans[row, 1])),
+                categories=tuple(log_odds),
+                scores=scores[first:last],
+                spans=counts.spans[first:last],
             )
         return readings
+
+    def _kinds(
+        self, counts: Counts, values: NDArray[np.int64], rows: Sequence[int]
+    ) -> NDArray[np.float64]:
+        """Category sums of some rows.
+
+        In floating point, because only that has a fast product; exact, because every sum is a whole
+        number far below 2**53.
+        """
+        floats = values.astype(np.float64)
+        places = counts.buckets >> 2
+        sums = np.empty((len(rows), self.category.shape[1]))
+        lows, highs = np.searchsorted(counts.rows, (rows, [row + 1 for row in rows])).tolist()
+        for place, (low, high) in enumerate(zip(lows, highs, strict=True)):
+            chosen = self.category.take(places[low:high], axis=0)
+            sums[place] = floats[low:high] @ chosen.astype(np.float64)
+        return sums
 
     def weigh(
         self,
@@ -111,7 +140,7 @@ class TextModel:
         size: int,
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Integer tf-idf value of every cell, and the Euclidean norm of every row (1 if empty)."""
-        values = DAMPING[np.minimum(counts, 64) - 1] * self.idf[buckets]
+        values = DAMPING.take(np.minimum(counts, 64) - 1) * self.idf.take(buckets)
         squares = self._row_sums(values * values, rows, size)
         return values, np.sqrt(np.maximum(squares, 1).astype(np.float64))
 
@@ -130,13 +159,13 @@ class TextModel:
         return self.idf[buckets].astype(np.int64) * self.risk[buckets]
 
 
-def _worst_rows(scores: NDArray[np.float64], owners: NDArray[np.int64]) -> list[int]:
+def _worst_rows(scores: Sequence[float], owners: Sequence[int]) -> dict[int, int]:
     """The row with the highest score of each owner; the first one on a tie."""
     worst: dict[int, int] = {}
-    for row, owner in enumerate(owners.tolist()):
+    for row, owner in enumerate(owners):
         if owner not in worst or scores[row] > scores[worst[owner]]:
             worst[owner] = row
-    return list(worst.values())
+    return worst
 
 
 def table_digests() -> dict[str, str]:

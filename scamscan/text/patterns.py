@@ -10,6 +10,8 @@ the phrases are: a bounded look to either side of each anchor.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scamscan.errors import TableError
@@ -26,22 +28,51 @@ _BARRIER: Final = frozenset("。!?！？;；\n")
 _MOST_PRODUCT: Final = 40
 """Two sets of alternatives side by side are multiplied out up to this many; beyond, they stay two
 parts with no gap between them."""
-_TOKEN: Final = re.compile(r"\[([^\[\]]*)\](\??)|<([^<>]*)>|(…)|([^\[\]<>…]+)")
+_TOKEN: Final = re.compile(r"\[([^\[\]]*)\](\??)|(…)|([^\[\]<>…]+)")
 # How common a literal of 1, 2, 3, 4 … characters is, relatively; only used to choose the anchor.
 _COMMON: Final = (1000.0, 6.0, 1.5, 0.5)
 
 
-class Part(NamedTuple):
-    """One set of alternatives of a phrase."""
+_LONG_TEXT: Final = 20_000
+_FLOOD: Final = 32
+"""In texts longer than ``_LONG_TEXT`` characters a literal anchors phrases once per ``_FLOOD``
+characters, so that a megabyte of one trigger word costs no more than a megabyte of prose."""
 
-    literals: tuple[str, ...]
-    """Longest first."""
-    heads: Mapping[str, tuple[str, ...]]
-    """First character → the literals that start with it, longest first."""
-    tails: Mapping[str, tuple[str, ...]]
-    """Last character → the literals that end with it, longest first."""
-    gap: int
-    """Characters that may lie between the part before and this one."""
+
+class Part:
+    """One set of alternatives of a phrase.
+
+    Args:
+        literals: the alternatives, none empty.
+        gap: characters that may lie between the part before and this one.
+
+    >>> part = Part(["发我", "告诉我", "发"], 6)
+    >>> part.heads["发"]
+    ('发我', '发')
+    """
+
+    __slots__ = ("__dict__", "gap", "literals")
+
+    def __init__(self, literals: Iterable[str], gap: int) -> None:
+        self.literals = frozenset(literals)
+        self.gap = gap
+
+    # Most parts are never met in a text, so these wait until they are.
+    @cached_property
+    def heads(self) -> Mapping[str, tuple[str, ...]]:
+        """First character → the literals that start with it, longest first."""
+        return self._grouped(0)
+
+    @cached_property
+    def tails(self) -> Mapping[str, tuple[str, ...]]:
+        """Last character → the literals that end with it, longest first."""
+        return self._grouped(-1)
+
+    def _grouped(self, place: int) -> dict[str, tuple[str, ...]]:
+        groups: dict[str, list[str]] = {}
+        for literal in sorted(self.literals, key=lambda one: (-len(one), one)):
+            groups.setdefault(literal[place], []).append(literal)
+        return {character: tuple(literals) for character, literals in groups.items()}
 
 
 class Pattern(NamedTuple):
@@ -66,6 +97,10 @@ class _Anchored(NamedTuple):
     after: tuple[Part, ...]
 
 
+_Value = tuple[tuple[str, ...], tuple[_Anchored, ...]]
+"""What a literal stands for: codes of the phrases it is alone, and the phrases it anchors."""
+
+
 def read_phrase(code: str, phrase: str, classes: Mapping[str, str], where: str) -> Pattern:
     """Take one phrase of the table apart.
 
@@ -75,45 +110,38 @@ def read_phrase(code: str, phrase: str, classes: Mapping[str, str], where: str) 
         TableError: an empty phrase, an unknown class, or a bracket left open.
 
     >>> pattern = read_phrase("ask.code", "[把|将]验证码…<me>", {"me": "[发我|告诉我]"}, "")
-    >>> [(part.literals, part.gap) for part in pattern.parts]
-    [(('把验证码', '将验证码'), 0), (('告诉我', '发我'), 6)]
+    >>> [(sorted(part.literals), part.gap) for part in pattern.parts]
+    [(['将验证码', '把验证码'], 0), (['发我', '告诉我'], 6)]
     """
     for name, group in classes.items():
         phrase = phrase.replace(f"<{name}>", group)
     parts: list[tuple[list[str], int]] = []
     gap, reached, glued = 0, 0, False
     for token in _TOKEN.finditer(phrase):
-        if token.start() != reached or token[3]:
+        group, missing, dots, plain = token.groups()
+        choices = [plain] if group is None else group.split("|")
+        if token.start() != reached or (not dots and "" in choices):
             break
         reached = token.end()
-        if token[4]:
+        if dots:
             gap, glued = GAP, False
-            continue
-        choices = token[1].split("|") if token[5] is None else [token[5]]
-        if token[2]:
-            if glued and len(parts[-1][0]) * (len(choices) + 1) <= _MOST_PRODUCT:
-                parts[-1][0].extend([one + two for one in parts[-1][0] for two in choices])
-            else:
-                gap = max(gap, *map(len, choices))
-                glued = False
-        elif glued and len(parts[-1][0]) * len(choices) <= _MOST_PRODUCT:
-            parts[-1] = ([one + two for one in parts[-1][0] for two in choices], parts[-1][1])
-        else:
+        elif missing and not (glued and _multiply(parts, ["", *choices])):
+            gap, glued = max(gap, *map(len, choices)), False
+        elif not missing and not (glued and _multiply(parts, choices)):
             parts.append((choices, gap if parts else 0))
             gap, glued = 0, True
-    if reached != len(phrase) or not parts or any("" in choices for choices, _ in parts):
+    if reached != len(phrase) or not parts:
         raise TableError(f"phrase cannot be read: {phrase}", where=where)
-    return Pattern(code, tuple(_part(choices, gap) for choices, gap in parts))
+    return Pattern(code, tuple(Part(choices, gap) for choices, gap in parts))
 
 
-def _part(choices: Iterable[str], gap: int) -> Part:
-    literals = tuple(sorted(set(choices), key=lambda one: (-len(one), one)))
-    heads: dict[str, tuple[str, ...]] = {}
-    tails: dict[str, tuple[str, ...]] = {}
-    for one in literals:
-        heads[one[0]] = (*heads.get(one[0], ()), one)
-        tails[one[-1]] = (*tails.get(one[-1], ()), one)
-    return Part(literals, heads, tails, gap)
+def _multiply(parts: list[tuple[list[str], int]], choices: Sequence[str]) -> bool:
+    """Put ``choices`` right behind the last part, unless that makes too many; whether it did."""
+    before, gap = parts[-1]
+    if len(before) * len(choices) > _MOST_PRODUCT:
+        return False
+    parts[-1] = [one + two for one in before for two in choices], gap
+    return True
 
 
 class Finder:
@@ -128,10 +156,9 @@ class Finder:
     """
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        counts: dict[str, int] = {}
-        for pattern in patterns:
-            for literal in {one for part in pattern.parts for one in part.literals}:
-                counts[literal] = counts.get(literal, 0) + 1
+        counts = Counter(
+            one for pattern in patterns for part in pattern.parts for one in part.literals
+        )
         plain: dict[str, list[str]] = {}
         anchored: dict[str, list[_Anchored]] = {}
         for pattern in patterns:
@@ -144,16 +171,21 @@ class Finder:
             row = _anchor(pattern, place)
             for literal in parts[place].literals:
                 anchored.setdefault(literal, []).append(row)
-        self._index: PhraseIndex[tuple[tuple[str, ...], tuple[_Anchored, ...]]] = PhraseIndex(
+        self._index: PhraseIndex[_Value] = PhraseIndex(
             (literal, (tuple(plain.get(literal, ())), tuple(anchored.get(literal, ()))))
             for literal in {**plain, **anchored}
         )
 
     def find(self, text: str) -> Iterator[Match]:
         """Every phrase in ``text``, in the order their anchors end."""
+        latest: dict[int, int] | None = {} if len(text) > _LONG_TEXT else None
         for start, end, (codes, rows) in self._index.find(text):
             for code in codes:
                 yield Match(start, end, code)
+            if latest is not None and rows:
+                if start - latest.get(id(rows), -_FLOOD) < _FLOOD:
+                    continue
+                latest[id(rows)] = start  # one tuple per literal, alive as long as the index
             for code, before, after in rows:
                 first, last = start, end
                 for part in after:

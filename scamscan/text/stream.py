@@ -14,8 +14,8 @@ from __future__ import annotations
 import bisect
 import re
 import zlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
     from scamscan.records import Mark
 
-WIDE, NARROW = 80, 40
-"""Longest windows in stream characters.  The wide one holds a whole SMS part (67); the narrow one
-about two sentences, so that a short scam beside a long harmless line still fills a window."""
+WIDE, NARROW, SHORT = 80, 40, 10
+"""Window sizes in stream characters.  A wide one holds a whole SMS part (67); the others are single
+sentences of SHORT to NARROW characters (or a few that are shorter), so that a scam of one line
+beside a long harmless text still fills a window of its own."""
 
 LINK, MAIL, SHORT_NUMBER, MIDDLE_NUMBER, LONG_NUMBER, HUGE_NUMBER, ID = "\ue001\ue002\ue003\ue004\ue005\ue006\ue007"
 """Class characters; runs of up to 4, 8, 12 and more digits are told apart (price, code, phone, card)."""
@@ -46,31 +47,33 @@ _TOKEN = re.compile(
     r"|(?P<latin>[a-z][a-z0-9_-]{0,60})"
     r"|(?P<sign>[%$¥€£])"
 )
+_BETWEEN = "\n"
+"""Between two runs of Han characters; the segmenter gives it back as a word of its own."""
+_HELD = "\ue000"
+"""Holds the place of a token that is not Han while the text is cut into words."""
 _ID = re.compile(r"[0-9_]")
 _NOT_DIGIT = re.compile(r"[^0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """One text as the model reads it.
 
     ``codes`` and ``places`` have one entry per stream character: its code point and its offset in
     the folded text.  ``word_hashes``/``word_places`` hold one entry per word: a 32-bit hash and
-    the stream position of its first character; ``act_hashes``/``act_places`` the same for speech
-    acts.  ``windows`` are half-open stream ranges.
+    the stream position of its first character; ``mark_hashes``/``mark_places`` the same for marks.  ``windows`` are half-open stream ranges.
     """
 
     codes: NDArray[np.uint32]
     places: tuple[int, ...]
     word_hashes: tuple[int, ...]
     word_places: tuple[int, ...]
-    act_hashes: tuple[int, ...]
-    act_places: tuple[int, ...]
+    mark_hashes: tuple[int, ...]
+    mark_places: tuple[int, ...]
     windows: tuple[tuple[int, int], ...]
 
 
 def read_stream(folded_text: str, marks: Sequence[Mark] = ()) -> Stream:
-    """The stream of one folded text with its speech acts.
+    """The stream of one folded text with its marks.
 
     >>> stream = read_stream("验证码483920,请勿泄露")
     >>> "".join(map(chr, stream.codes)).replace(MIDDLE_NUMBER, "#")
@@ -78,45 +81,47 @@ def read_stream(folded_text: str, marks: Sequence[Mark] = ()) -> Stream:
     >>> stream.windows
     ((0, 8),)
     """
-    characters: list[str] = []
+    pieces: list[str] = []
+    tokens: list[str] = []
     places: list[int] = []
-    hashes: list[int] = []
-    word_places: list[int] = []
     starts = [0]
-    cut = load_segmenter()
     for match in _TOKEN.finditer(folded_text):
         kind = match.lastgroup
         begin, end = match.span()
-        position = len(places)
         if kind == "han":
-            run = match.group()
-            characters.append(run)
-            places.extend(range(begin, end))
-            for word in cut(run):
-                hashes.append(word_hash(word))
-                word_places.append(position)
-                position += len(word)
+            pieces.append(match[0])
+        elif kind == "end":
+            if starts[-1] != len(places):
+                starts.append(len(places))
             continue
-        if kind == "end":
-            if starts[-1] != position:
-                starts.append(position)
-            continue
-        token = _token(kind, match.group())
-        characters.append(token)
-        places.extend(range(begin, begin + len(token)))
-        hashes.append(word_hash(token))
-        word_places.append(position)
-    codes = np.frombuffer("".join(characters).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    act_hashes, act_places = _acts(marks, places)
+        else:
+            token = _token(kind, match[0])
+            tokens.append(token)
+            pieces.append(_HELD)
+            end = begin + len(token)
+        places.extend(range(begin, end))
+    words = _words(pieces, tokens)
+    mark_hashes, mark_places = _place_marks(marks, places)
     return Stream(
-        codes=codes,
+        codes=np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32),
         places=tuple(places),
-        word_hashes=tuple(hashes),
-        word_places=tuple(word_places),
-        act_hashes=act_hashes,
-        act_places=act_places,
+        word_hashes=tuple(map(_WORD_HASHES.__getitem__, words)),
+        word_places=tuple(accumulate(map(len, words[:-1]), initial=0)) if words else (),
+        mark_hashes=mark_hashes,
+        mark_places=mark_places,
         windows=_windows(starts, len(places)),
     )
+
+
+def _words(pieces: Sequence[str], tokens: Sequence[str]) -> list[str]:
+    """The words of all runs, cut in one go, with the tokens at their places."""
+    words = load_segmenter()(_BETWEEN.join(pieces))
+    if len(pieces) > 1:
+        words = [word for word in words if word != _BETWEEN]
+    if tokens:
+        following = iter(tokens)
+        words = [next(following) if word == _HELD else word for word in words]
+    return words
 
 
 def _digits_token(length: int) -> str:
@@ -139,57 +144,79 @@ def _token(kind: str | None, text: str) -> str:
     return text
 
 
-_WORD_HASHES: dict[str, int] = {}
+class _WordHashes(dict[str, int]):
+    """Word → hash, filled in as words are met."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > _MOST_HASHES:
+            self.clear()
+        self[word] = known = zlib.crc32(word.encode("utf-8", "surrogatepass"))
+        return known
+
+
+_MOST_HASHES = 200_000
+_WORD_HASHES = _WordHashes()
 
 
 def word_hash(word: str) -> int:
     """A fixed 32-bit hash of a word: CRC-32 of its UTF-8 bytes, the same on every machine."""
-    known = _WORD_HASHES.get(word)
-    if known is None:
-        if len(_WORD_HASHES) > 200_000:
-            _WORD_HASHES.clear()
-        known = zlib.crc32(word.encode("utf-8", "surrogatepass"))
-        _WORD_HASHES[word] = known
-    return known
+    return _WORD_HASHES[word]
 
 
-def _acts(
+def _place_marks(
     marks: Sequence[Mark], places: Sequence[int]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     if not marks or not places:
         return (), ()
-    hashes = tuple(word_hash(_act_name(mark)) for mark in marks)
-    positions = np.searchsorted(np.asarray(places), [mark.start for mark in marks])
     last = len(places) - 1
-    return hashes, tuple(min(int(position), last) for position in positions)
+    return (
+        tuple([_WORD_HASHES[_mark_name(*mark)] for mark in marks]),
+        tuple([min(bisect.bisect_left(places, mark.start), last) for mark in marks]),
+    )
 
 
-def _act_name(mark: Mark) -> str:
-    return f"act:{mark.code}{'-not' * mark.negated}{'-told' * mark.reported}"
+def _mark_name(code: str, _start: int, _end: int, negated: bool, reported: bool) -> str:
+    return f"mark:{code}{'-not' * negated}{'-told' * reported}"
 
 
 def _windows(starts: Sequence[int], length: int) -> tuple[tuple[int, int], ...]:
     """Half-open ranges that cover the stream, wide ones first, without doubles."""
-    if length <= NARROW:
+    if length <= SHORT:
         return ((0, length),) if length else ()
     edges = [*starts, length] if starts[-1] != length else starts
-    windows = dict.fromkeys(_cover(edges, length, WIDE))
-    windows.update(dict.fromkeys(_cover(edges, length, NARROW)))
+    windows = dict.fromkeys(_cover(edges, length))
+    windows.update(dict.fromkeys(_sentences(edges, length)))
     return tuple(windows)
 
 
-def _cover(edges: Sequence[int], length: int, size: int) -> Iterator[tuple[int, int]]:
-    """Ranges of at most ``size``, from one sentence edge to another where there are any.
+def _cover(edges: Sequence[int], length: int) -> Iterator[tuple[int, int]]:
+    """Ranges of at most WIDE, from one sentence edge to another where there are any.
 
-    The next range starts at the first edge half a size further on, so no character lies in more
-    than two or three ranges of a size.
+    The next range starts at the first edge half a range further on, so no character lies in more
+    than three of them.
     """
     begin = 0
-    while begin + size < length:
-        last = edges[bisect.bisect_right(edges, begin + size) - 1]
-        end = last if last > begin + size // 4 else begin + size
+    while begin + WIDE < length:
+        last = edges[bisect.bisect_right(edges, begin + WIDE) - 1]
+        end = last if last > begin + WIDE // 4 else begin + WIDE
         yield begin, end
-        following = edges[bisect.bisect_left(edges, begin + size // 2)]
-        begin = following if following <= end else min(end, begin + size // 2)
+        following = edges[bisect.bisect_left(edges, begin + WIDE // 2)]
+        begin = following if following <= end else min(end, begin + WIDE // 2)
+    if begin < length:
+        yield begin, length
+
+
+def _sentences(edges: Sequence[int], length: int) -> Iterator[tuple[int, int]]:
+    """Whole sentences of SHORT to NARROW characters, one range from every sentence start.
+
+    A sentence longer than NARROW is cut into overlapping pieces; starts closer than half of SHORT
+    are passed over, which bounds the count.
+    """
+    begin = 0
+    while begin + SHORT < length:
+        end = min(edges[bisect.bisect_left(edges, begin + SHORT)], begin + NARROW)
+        yield begin, end
+        following = edges[bisect.bisect_left(edges, begin + SHORT // 2)]
+        begin = following if following <= end else end - SHORT
     if begin < length:
         yield begin, length
