@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from scamscan.records import Mark
 
 TABLE: Final = "rules.tsv"
+_LINK_REACH: Final = 24
+"""Characters an official link may stand from the marks it excuses: one clause.  Judgement."""
 COLUMNS: Final = ("code", "category", "all", "none", "within", "order")
 
 _MANY: Final = 2_000
@@ -219,9 +221,16 @@ def _fits(rule: Rule, used: Sequence[Mark], marks: Sequence[Mark]) -> bool:
     for mark in marks[place:]:
         if mark.start > last + rule.within:
             break
-        if mark.code in rule.unless:
+        if mark.code in rule.unless and _is_beside(mark, first, last):
             return False
     return True
+
+
+def _is_beside(mark: Mark, first: int, last: int) -> bool:
+    """False for an official link that stands apart: anyone can add one to a scam."""
+    if not mark.code.startswith("link."):
+        return True
+    return mark.end >= first - _LINK_REACH and mark.start <= last + _LINK_REACH
 
 
 def _evidence(code: str, category: str | None, used: Sequence[Mark], folded: Folded) -> Evidence:

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from scamscan.verdict import Weights
     from train.heads import Heads
 
-HARMLESS_IMPORTANCE = 4.0
-"""Harmless messages count four times in the weights: in our corpus every second message is a scam,
+HARMLESS_IMPORTANCE = 5.0
+"""Harmless messages count five times in the weights: in our corpus every second message is a scam,
 in a person's inbox far fewer are, and a false alarm makes the next warning worthless."""
-OUTSIDE_SAMPLE = 8
-"""Every eighth harmless outside message joins the fit of the weights."""
+OUTSIDE_SAMPLE = 5
+"""Every fifth harmless outside message joins the fit of the weights."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,14 +119,14 @@ def unit_rows(table: Table, idf: NDArray[np.uint16]) -> csr_matrix:
     return matrix
 
 
+def fold_of(example: Example) -> int:
+    """The fold of an example, by its group, so that relatives never straddle two folds."""
+    return int(hashlib.sha256(example.group.encode()).hexdigest()[:8], 16) % FOLDS
+
+
 def folds_of(examples: Sequence[Example]) -> NDArray[np.int64]:
-    """The fold of every example, by its group, so that relatives never straddle two folds."""
-    return np.array(
-        [
-            int(hashlib.sha256(example.group.encode()).hexdigest()[:8], 16) % FOLDS
-            for example in examples
-        ]
-    )
+    """The fold of every example."""
+    return np.array([fold_of(example) for example in examples])
 
 
 def example_weights(examples: Sequence[Example]) -> NDArray[np.float64]:

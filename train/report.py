@@ -23,6 +23,7 @@ ALARM = Level.SUSPICIOUS.rank
 INDEPENDENT = "z-"
 """Briefs of the writer who saw neither the rest of the corpus nor the program."""
 PAD_LENGTHS = (50, 200, 500, 2000)
+JOINTS = ("\n", "。", " ", "")
 
 # Pairs of categories a fair reader may call either way (records of both kinds overlap).
 ACCEPTED_PAIRS = frozenset(
@@ -109,8 +110,9 @@ def padding(scanner: Scanner, examples: Sequence[Example], seed: int = 20261122)
         padded = []
         for item in caught:
             filler = _filler(rng, harmless, length)
-            text = f"{item.text}\n{filler}" if rng.random() < 0.5 else f"{filler}\n{item.text}"
-            padded.append(text)
+            parts = [item.text, filler]
+            rng.shuffle(parts)
+            padded.append(rng.choice(JOINTS).join(parts))
         kept = sum(verdict.level.rank >= ALARM for verdict in scanner.scan_many(padded))
         result[str(length)] = _cell(share(kept, len(caught)))
     return result

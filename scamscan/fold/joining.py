@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from scamscan.fold.records import Change, Edit
 from scamscan.fold.slang import read_slang
-from scamscan.fold.vocabulary import Term, gap_pattern, load_joinable
+from scamscan.fold.vocabulary import Term, gap_pattern, load_joinable, pair_pattern, pairs_apart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ def find_gaps(text: str) -> list[Change]:
     >>> find_gaps("床 前 明 月 光")
     []
     """
-    if not gap_pattern().search(text):
+    if not gap_pattern().search(text) or pairs_apart().isdisjoint(pair_pattern().findall(text)):
         return []
     letters = list(map(str.isalnum, text))
     core = "".join(compress(text, letters))

@@ -61,9 +61,7 @@ def read_characters(text: str) -> Draft:
     plain = text.translate(alphabet.letters)
     if MARKER not in plain:
         return Draft(plain, None, ())
-    known = alphabet.values
-    pairs = zip(text, plain, strict=True)
-    values = [known[written] if read == MARKER else read for written, read in pairs]
+    values = list(map(alphabet.values.__getitem__, text))
     _drop_foreign_marks(text, values, alphabet)
     composed = _compose(text, values)
     joined = "".join(values)
@@ -242,8 +240,14 @@ def _list_tricks(
     text: str, plain: str, joined: str, origin: Origin | None, alphabet: Alphabet
 ) -> list[Trick]:
     """Name the runs of characters that were changed."""
-    mixed = _is_mixed(text, alphabet)
+    kinds = alphabet.kinds
+    changed = {kinds[character] for character in kinds.keys() & frozenset(text)}
+    mixed = "traditional" in changed and _is_mixed(text, alphabet)
+    if not mixed:
+        changed.discard("traditional")
     tricks: list[Trick] = []
+    if changed.isdisjoint(_REPORTED) and _KEYCAP not in text:
+        return tricks
     for run in islice(_MARKED.finditer(plain), _MOST_RUNS):
         if len(tricks) >= MOST_TRICKS:
             break
@@ -252,7 +256,7 @@ def _list_tricks(
             tricks.append(Trick("enclosed", Span(max(0, start - 1), end)))
             continue
         reached = start
-        for kind, group in groupby(islice(map(alphabet.kinds.get, text[start:end]), _MOST_RUNS)):
+        for kind, group in groupby(islice(map(kinds.get, text[start:end]), _MOST_RUNS)):
             begun, reached = reached, reached + len(list(group))
             if kind not in _REPORTED or (kind == "traditional" and not mixed):
                 continue
@@ -282,4 +286,15 @@ def _is_mixed(text: str, alphabet: Alphabet) -> bool:
     strange = sum(character in alphabet.traditional for character in sample)
     if not strange:
         return False
-    return sum(map(is_simplified_only, set(sample))) > strange
+    return sum(_SIMPLIFIED_ONLY[one] for one in set(sample) if "一" <= one <= "鿿") > strange
+
+
+class _SimplifiedOnly(dict[str, bool]):
+    """Han character → whether Simplified texts alone have it; asking the encodings is slow."""
+
+    def __missing__(self, character: str) -> bool:
+        self[character] = only = is_simplified_only(character)
+        return only  # 20,992 characters at most
+
+
+_SIMPLIFIED_ONLY = _SimplifiedOnly()

@@ -7,6 +7,7 @@ character is left, so a second pass finds nothing to do.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,8 @@ _PLAIN_DESPITE_OPENCC = frozenset("瞭")
 """Outside GB2312 yet ordinary Simplified: 瞭望 keeps it."""
 _TRADITIONAL_IN_GB2312 = frozenset("後於夥麽")
 """Listed by GB2312 yet only written in Traditional text; taken from running opencc over GB2312."""
+
+_BEYOND_BASIC = re.compile("[\U00010000-\U0010ffff]")
 
 
 @cache
@@ -63,7 +66,7 @@ def convert(text: str) -> str:
     result: str = _converter().convert(text)
     if len(result) != len(text):
         return text
-    if max(result, default="") > "\uffff":
+    if _BEYOND_BASIC.search(result):
         pairs = zip(text, result, strict=True)
         return "".join(old if new > "\uffff" else new for old, new in pairs)
     return result

@@ -15,7 +15,7 @@ from scamscan.phrases import PhraseIndex
 from scamscan.tables import load_tsv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 HEARTS = "❤♥♡💗💖💕💓💛💙💜🧡🤍🖤💘💝💞💟❣🩷🩵🤎💚🫶"
 """Any of these stands for ❤ in the slang table: the heart, 心, sounds like the 信 of 微信."""
@@ -155,13 +155,18 @@ def slang_forms() -> dict[str, Slang]:
 
 
 @cache
+def _joinable() -> Mapping[str, Term | Slang]:
+    phrases: dict[str, Term | Slang] = {term.text: term for term in load_terms()}
+    for row in slang_forms().values():
+        if len(row.form) > 1 and row.form.isalnum() and row.kind:
+            phrases.setdefault(row.form, row)
+    return phrases
+
+
+@cache
 def load_joinable() -> PhraseIndex[Term | Slang]:
     """Terms, and disguised forms of two characters and more: what separators may hide."""
-    phrases: list[tuple[str, Term | Slang]] = [(term.text, term) for term in load_terms()]
-    terms = {text for text, _ in phrases}
-    rows = (row for row in slang_forms().values() if len(row.form) > 1 and row.form.isalnum())
-    phrases += [(row.form, row) for row in rows if row.kind and row.form not in terms]
-    return PhraseIndex(phrases)
+    return PhraseIndex(_joinable().items())
 
 
 class _Glance(NamedTuple):
@@ -251,3 +256,21 @@ def gap_pattern() -> re.Pattern[str]:
             after.update(one for one in row.form[1:] if not one.isascii() or len(row.form) == 2)
     first, second = "".join(sorted(before)), "".join(sorted(after))
     return re.compile(f"[{first}][^0-9a-z一-鿿]{{1,6}}[{second}]")
+
+
+@cache
+def pairs_apart() -> frozenset[tuple[str, str]]:
+    """Neighbours in the words that separators may hide.
+
+    >>> ("刷", "单") in pairs_apart()
+    True
+    """
+    return frozenset(pair for text in _joinable() for pair in pairwise(text))
+
+
+@cache
+def pair_pattern() -> re.Pattern[str]:
+    """Finds two letters with a few signs between them that may be ``pairs_apart``."""
+    before = {one for one, _ in pairs_apart()}
+    after = {one for _, one in pairs_apart()}
+    return re.compile(f"([{_class(before)}])[^0-9a-z一-龥]{{1,6}}(?=([{_class(after)}]))")

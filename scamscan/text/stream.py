@@ -5,8 +5,8 @@ characters of the private-use area, punctuation and spaces disappear.  So a phon
 number or a placeholder looks the same whatever source it came from, and a reader that sees only
 punctuation learns nothing.
 
-Windows are the unit the model scores: overlapping runs of whole sentences, of up to 80 and of up to
-40 stream characters, so that ordinary text around a scam cannot thin it out.
+Windows are the unit the model scores: overlapping runs of whole sentences of several sizes, so that
+ordinary text around a scam cannot thin it out.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
     from scamscan.records import Mark
 
-WIDE, NARROW, SHORT = 80, 40, 10
-"""Window sizes in stream characters.  A wide one holds a whole SMS part (67); the others are single
-sentences of SHORT to NARROW characters (or a few that are shorter), so that a scam of one line
-beside a long harmless text still fills a window of its own."""
+SIZES = (80, 40)
+"""Window sizes in stream characters: a whole SMS part (67), and two or three sentences, so that a
+short scam beside a long harmless text still fills most of a window.  Out of fold, recall at 1 %
+false alarms is 51 % with 80 alone, 48 % with both and 39 % with 20 besides; of padded scams 23 %,
+37 % and 34 % are found."""
 
 LINK, MAIL, SHORT_NUMBER, MIDDLE_NUMBER, LONG_NUMBER, HUGE_NUMBER, ID = "\ue001\ue002\ue003\ue004\ue005\ue006\ue007"
 """Class characters; runs of up to 4, 8, 12 and more digits are told apart (price, code, phone, card)."""
@@ -180,43 +181,28 @@ def _mark_name(code: str, _start: int, _end: int, negated: bool, reported: bool)
 
 
 def _windows(starts: Sequence[int], length: int) -> tuple[tuple[int, int], ...]:
-    """Half-open ranges that cover the stream, wide ones first, without doubles."""
-    if length <= SHORT:
+    """Half-open ranges that cover the stream, without doubles, widest first."""
+    if length <= SIZES[-1]:
         return ((0, length),) if length else ()
     edges = [*starts, length] if starts[-1] != length else starts
-    windows = dict.fromkeys(_cover(edges, length))
-    windows.update(dict.fromkeys(_sentences(edges, length)))
+    windows: dict[tuple[int, int], None] = {}
+    for size in SIZES:
+        windows.update(dict.fromkeys(_cover(edges, length, size)))
     return tuple(windows)
 
 
-def _cover(edges: Sequence[int], length: int) -> Iterator[tuple[int, int]]:
-    """Ranges of at most WIDE, from one sentence edge to another where there are any.
+def _cover(edges: Sequence[int], length: int, size: int) -> Iterator[tuple[int, int]]:
+    """Whole sentences together at most ``size`` long, a range from every sentence start.
 
-    The next range starts at the first edge half a range further on, so no character lies in more
-    than three of them.
+    A sentence longer than ``size`` is cut into pieces that overlap by half; starts closer than a
+    quarter of ``size`` are passed over, so no character lies in more than four ranges of a size.
     """
     begin = 0
-    while begin + WIDE < length:
-        last = edges[bisect.bisect_right(edges, begin + WIDE) - 1]
-        end = last if last > begin + WIDE // 4 else begin + WIDE
+    while begin + size < length:
+        last = edges[bisect.bisect_right(edges, begin + size) - 1]
+        end = last if last > begin else begin + size
         yield begin, end
-        following = edges[bisect.bisect_left(edges, begin + WIDE // 2)]
-        begin = following if following <= end else min(end, begin + WIDE // 2)
-    if begin < length:
-        yield begin, length
-
-
-def _sentences(edges: Sequence[int], length: int) -> Iterator[tuple[int, int]]:
-    """Whole sentences of SHORT to NARROW characters, one range from every sentence start.
-
-    A sentence longer than NARROW is cut into overlapping pieces; starts closer than half of SHORT
-    are passed over, which bounds the count.
-    """
-    begin = 0
-    while begin + SHORT < length:
-        end = min(edges[bisect.bisect_left(edges, begin + SHORT)], begin + NARROW)
-        yield begin, end
-        following = edges[bisect.bisect_left(edges, begin + SHORT // 2)]
-        begin = following if following <= end else end - SHORT
+        following = edges[bisect.bisect_left(edges, begin + size // 4)]
+        begin = following if following <= end else min(end, begin + size // 2)
     if begin < length:
         yield begin, length
