@@ -19,7 +19,7 @@ HARMLESS = ("marketing", "ordinary")
 
 
 def words(text: str) -> list[str]:
-    """jieba's words of the whole text."""
+    """Cut the whole text with jieba."""
     import jieba
 
     return list(jieba.lcut(text))

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -130,7 +129,6 @@ def main() -> None:
         _lists(model)
     for shape, taken in megabyte().items():
         print(f"1 MB of {shape}: {taken:.2f} s")
-    print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 def _lists(model: str) -> None:

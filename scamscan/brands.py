@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.errors import TableError
 from scamscan.phrases import Hit, PhraseIndex
 from scamscan.tables import load_tsv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _TABLE = "brands.tsv"
 _COLUMNS = (
@@ -97,6 +97,15 @@ class Brand:
         return self is other or bool(self.group and self.group == other.group)
 
 
+class Name(NamedTuple):
+    """What a name found in a text stands for."""
+
+    brand: Brand | None
+    """None: a word that only looks like a brand."""
+    everyday: bool
+    """True for names that are everyday words too: they count only where a name must stand."""
+
+
 class Brands:
     """All brands, with the look-ups the checks need; immutable.
 
@@ -153,22 +162,18 @@ class Brands:
         return frozenset(host for brand in self.all for host in brand.vouched)
 
     @cached_property
-    def _names(self) -> PhraseIndex[Brand | None]:
-        return PhraseIndex(self._phrases(anchored=False))
+    def _names(self) -> PhraseIndex[Name]:
+        return PhraseIndex(self.phrases())
 
-    @cached_property
-    def _anchored_names(self) -> PhraseIndex[Brand | None]:
-        return PhraseIndex(self._phrases(anchored=True))
-
-    def _phrases(self, *, anchored: bool) -> Iterator[tuple[str, Brand | None]]:
+    def phrases(self) -> Iterator[tuple[str, Name]]:
+        """Every name and decoy with what it stands for, to be looked for in folded text."""
         for brand in self.all:
             for alias in brand.aliases:
-                yield alias, brand
-            if anchored:
-                for alias in brand.signature_aliases:
-                    yield alias, brand
+                yield alias, Name(brand, everyday=False)
+            for alias in brand.signature_aliases:
+                yield alias, Name(brand, everyday=True)
         for decoy in self._decoys:
-            yield decoy, None
+            yield decoy, Name(None, everyday=False)
 
     def named_in(self, text: str, *, anchored: bool = False) -> Iterator[Hit[Brand]]:
         """Names of brands in a folded text, in order; the longest match wins.
@@ -186,18 +191,8 @@ class Brands:
         >>> [hit.value.name for hit in brands.named_in("平安", anchored=True)]
         ['中国平安']
         """
-        index = self._anchored_names if anchored else self._names
-        hits = [hit for hit in index.find(text) if _stands_alone(text, hit.start, hit.end)]
-        hits.sort(key=lambda hit: (hit.start, -hit.end))
-        # A longer hit may start later than a shorter one it overlaps ("广电信用" holds 广电 and
-        # 电信); taking the leftmost is what readers do.
-        reach = 0
-        for hit in hits:
-            if hit.start < reach:
-                continue
-            reach = hit.end
-            if hit.value is not None:
-                yield Hit(hit.start, hit.end, hit.value)
+        hits = [hit for hit in self._names.find(text) if anchored or not hit.value.everyday]
+        return iter(pick_names(hits, text, 0, len(text)))
 
     def owner(self, host: str, domain: str | None) -> Brand | None:
         """The brand that owns a host, the most specific name deciding.
@@ -224,19 +219,38 @@ class Brands:
         return found
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
+def pick_names(hits: Sequence[Hit[Name]], text: str, start: int, end: int) -> list[Hit[Brand]]:
+    """Of the names found in ``text[start:end]`` those that stand, in order; the longest wins.
+
+    What lies outside the range is not looked at.
+    """
+    standing = [hit for hit in hits if _stands_alone(text, hit.start, hit.end, start, end)]
+    standing.sort(key=lambda hit: (hit.start, -hit.end))
+    # A longer hit may start later than a shorter one it overlaps ("广电信用" holds 广电 and 电信);
+    # taking the leftmost is what readers do.
+    picked: list[Hit[Brand]] = []
+    reach = 0
+    for hit in standing:
+        if hit.start >= reach:
+            reach = hit.end
+            if hit.value.brand is not None:
+                picked.append(Hit(hit.start, hit.end, hit.value.brand))
+    return picked
+
+
+def _stands_alone(text: str, start: int, end: int, lowest: int, highest: int) -> bool:
     """Whether an ASCII name is a word of its own; Han names need no boundary."""
     first, last = text[start], text[end - 1]
-    if first.isascii() and start:
+    if first.isascii() and start > lowest:
         before = text[start - 1]
         if before.isascii() and (before.isalnum() or before in _HOST_MARKS):
             return False
-    if last.isascii() and end < len(text):
+    if last.isascii() and end < highest:
         after = text[end]
         if after.isascii() and (after.isalnum() or after == "-" or after == "@"):
             return False
         # "icbc.com.cn" is a host; "icbc." ends a sentence.
-        if after == "." and end + 1 < len(text):
+        if after == "." and end + 1 < highest:
             follow = text[end + 1]
             return not (follow.isascii() and follow.isalnum())
     return True

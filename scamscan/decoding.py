@@ -29,7 +29,7 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes) -> Decoded:
-    """The text of ``data``; never raises.
+    r"""The text of ``data``; never raises.
 
     >>> decode("验证码".encode("gb18030"))
     Decoded(text='验证码', encoding='gb18030', exact=True)
@@ -49,7 +49,7 @@ def decode(data: bytes) -> Decoded:
 
 
 def without_surrogates(text: str) -> str:
-    """Lone surrogates become U+FFFD one for one, so that spans stay true and output is encodable.
+    r"""Lone surrogates become U+FFFD one for one, so that spans stay true and output is encodable.
 
     >>> without_surrogates("a\\ud800b")
     'a�b'

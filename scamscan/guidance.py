@@ -59,12 +59,8 @@ def _plan(section: str, key: str) -> Guidance:
         raise TableError(f"evidence level {level} is not known", where=f"{where}.level")
     return Guidance(
         headline=tables.need(row, "headline", str, where),
-        steps=tuple(
-            _step(step, shared, where) for step in tables.need(row, "steps", list, where)
-        ),
-        numbers=tuple(
-            _number(number, data) for number in tables.need(row, "numbers", list, where)
-        ),
+        steps=tuple(_step(step, shared, where) for step in tables.need(row, "steps", list, where)),
+        numbers=tuple(_number(number, data) for number in tables.need(row, "numbers", list, where)),
         compiled=tables.need(head, "compiled", date, f"{_TABLE}: table"),
         confirmed_by_person=head.get("confirmed_by_person"),
         evidence_level=level,

@@ -68,17 +68,13 @@ def observe_all(messages: Sequence[Message], max_chars: int) -> list[Observation
     folded = [fold(message.text[:max_chars]) for message in messages]
     found_acts = [acts.find_acts(text) for text in folded]
     found_contacts = [contacts.find_contacts(text) for text in folded]
-    claims = [sender.find_claims(text) for text in folded]
-    links = [
-        _inspect(text, message.urls) for text, message in zip(folded, messages, strict=True)
-    ]
+    claims = sender.find_claims_each(folded)
+    links = [_inspect(text, message.urls) for text, message in zip(folded, messages, strict=True)]
     marks = list(map(_all_marks, found_acts, found_contacts, claims, links))
     evidence = list(
         map(_evidence, messages, folded, marks, found_acts, found_contacts, claims, links)
     )
-    streams = [
-        read_stream(text.text, seen) for text, seen in zip(folded, marks, strict=True)
-    ]
+    streams = [read_stream(text.text, seen) for text, seen in zip(folded, marks, strict=True)]
     reasons = _unreadable(folded, streams)
     return [
         Observation(
@@ -140,8 +136,7 @@ def _owners(
     found_acts: Sequence[Mark],
 ) -> tuple[Evidence, ...]:
     claimed = [
-        owner.Claimed(claim.brand, claim.kind, claim.who, claim.span, claim.how)
-        for claim in claims
+        owner.Claimed(claim.brand, claim.kind, claim.who, claim.span, claim.how) for claim in claims
     ]
     placed = [(link.target, link.found.span if link.found.end >= 0 else None) for link in links]
     brands = load_brands()

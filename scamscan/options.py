@@ -33,5 +33,5 @@ class Options:
 
 
 def color_refused() -> bool:
-    """True when the environment asks for no colour (https://no-color.org) or the terminal is dumb."""
+    """Whether the environment refuses colour (https://no-color.org) or the terminal is dumb."""
     return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"

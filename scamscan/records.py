@@ -20,7 +20,7 @@ RegistrableDomain = NewType("RegistrableDomain", str)
 
 
 class Level(enum.StrEnum):
-    """How worried the reader should be, mildest first.  There is no "safe": silence is not proof."""
+    """How worried the reader should be, mildest first.  No level says "safe"."""
 
     NOTHING_FOUND = "nothing-found"
     UNSURE = "unsure"
@@ -29,7 +29,7 @@ class Level(enum.StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for ``nothing-found`` up to 3 for ``likely-scam``; the declared order is the ranking."""
+        """0 for ``nothing-found`` up to 3 for ``likely-scam``."""
         return _LEVELS.index(self)
 
     @property
@@ -158,7 +158,7 @@ class Evidence:
     """What a check saw, before it is weighed into a ``Signal``."""
 
     code: str
-    """A key of ``tables/signals.toml``."""
+    """A key of ``tables/signals.tsv``."""
     span: Span | None = None
     """Where in the original text; None: the whole message, or a fact outside the text."""
     facts: tuple[tuple[str, str], ...] = ()
@@ -176,13 +176,13 @@ class Signal:
     """
 
     code: str
-    """A key of ``tables/signals.toml``: ``"sender.link-contradiction"``."""
+    """A key of ``tables/signals.tsv``: ``"sender.link-contradiction"``."""
     family: Family
     """Where it comes from."""
     weight: float = 0.0
     """Log-odds before caps; negative reassures."""
     counted: float = 0.0
-    """Log-odds that entered the score after caps; the sum over signals plus the bias is the score."""
+    """Log-odds that entered the score after caps; bias plus their sum gives the score."""
     span: Span | None = None
     """Where in the original text; None: the whole message, or a fact outside the text."""
     text: str = ""

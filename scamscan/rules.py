@@ -3,7 +3,7 @@
 A rule is a row of ``tables/rules.tsv``: slots that must all be filled by marks within so many
 characters, marks that must not be near, and the category it speaks for.  Negated and reported marks
 fill no slot.  Work is linear in the marks: each rule remembers the latest mark of each slot and
-looks once.  Weight and sentence of a rule are in ``tables/signals.toml`` under the same code.
+looks once.  Weight and sentence of a rule are in ``tables/signals.tsv`` under the same code.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The signal table: one row per reason scamscan can give.
 
-A row says to which family the reason belongs, how heavy it is before any fit (``weight``, log-odds),
-whether it is conclusive, which category it speaks for, and the sentence the reader sees.
+A row says to which family the reason belongs, how heavy it is before any fit (log-odds), whether it
+is conclusive, which category it speaks for, and the sentence the reader sees.
 """
 
 from __future__ import annotations

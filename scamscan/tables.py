@@ -24,7 +24,7 @@ _HEAD = ("source", "licence", "date")
 
 
 def read_text(name: str) -> str:
-    """The raw text of one shipped table, line ends as ``\\n``.
+    r"""The raw text of one shipped table, line ends as ``\\n``.
 
     Raises:
         TableError: the file is missing or not UTF-8.
@@ -37,6 +37,7 @@ def read_bytes(name: str) -> bytes:
 
     Raises:
         TableError: the file is missing or unreadable.
+    r
     """
     try:
         return resources.files(_PACKAGE).joinpath(_FOLDER, name).read_bytes()
@@ -68,7 +69,9 @@ def load_toml(name: str) -> Mapping[str, Any]:
     head = data.get("table")
     for key in _HEAD:
         if not isinstance(head, dict) or not head.get(key):
-            raise TableError("table head is incomplete", where=f"{name}: table.{key}", hint=_REINSTALL)
+            raise TableError(
+                "table head is incomplete", where=f"{name}: table.{key}", hint=_REINSTALL
+            )
     return data
 
 
@@ -81,13 +84,16 @@ def load_tsv(name: str, columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]
 
     Raises:
         TableError: missing, a head line missing, another header, or a row of another width.
+    r
     """
     lines = _read(name).split("\n")
     head = [line for line in lines if line.startswith("#")]
     for key in _HEAD:
         if not any(line.startswith(f"# {key}:") for line in head):
             raise TableError("table head is incomplete", where=f"{name}: # {key}:", hint=_REINSTALL)
-    body = [(number, line) for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
+    body = [
+        (number, line) for number, line in enumerate(lines, 1) if line and not line.startswith("#")
+    ]
     if not body or tuple(body[0][1].split("\t")) != columns:
         raise TableError(
             f"table header is not {' '.join(columns)}", where=f"{name}: header", hint=_REINSTALL
@@ -111,7 +117,7 @@ def need(mapping: Mapping[str, Any], key: str, kind: type, where: str) -> Any:  
     Raises:
         TableError: the key is missing or holds another type; ``where`` is file and key path.
 
-    >>> need({"cap": 3.0}, "cap", float, "signals.toml: wording")
+    >>> need({"cap": 3.0}, "cap", float, "levels.toml: caps")
     3.0
     """
     value = mapping.get(key)

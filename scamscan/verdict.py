@@ -81,7 +81,9 @@ class Weights:
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ModelError(
-                "verdict weights cannot be read", where="meta.json: weights", hint="reinstall scamscan"
+                "verdict weights cannot be read",
+                where="meta.json: weights",
+                hint="reinstall scamscan",
             ) from error
 
     def of(self, row: SignalRow) -> float:
@@ -236,9 +238,7 @@ def _signal(item: Evidence, weights: Weights, text: str) -> Signal:
     )
 
 
-def _limit_calm(
-    signals: list[Signal], word: TextWord | None, weights: Weights
-) -> list[Signal]:
+def _limit_calm(signals: list[Signal], word: TextWord | None, weights: Weights) -> list[Signal]:
     """Let a reassuring stretch calm only itself.
 
     Beside any reason for worry it counts nothing; otherwise it can lower the text's word no

@@ -35,10 +35,13 @@ ONE_IMPORTER = {
     "rich": "cli",
     "publicsuffixlist": "links",
 }
-NEVER = {"socket", "ssl", "http", "urllib.request", "requests", "sklearn", "scipy", "train", "pickle"}
+NEVER = {
+    "socket", "ssl", "http", "urllib.request", "requests", "sklearn", "scipy", "train", "pickle",
+}  # fmt: skip
 
 
 def modules():
+    """Every source file of the package."""
     return sorted(ROOT.rglob("*.py"))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import tomllib
 from collections import Counter
 
 import pytest
@@ -13,11 +12,12 @@ from scamscan.errors import TableError
 from scamscan.fold import Folded, fold
 from scamscan.records import Mark, Span
 from scamscan.rules import check, load_rules, warning_evidence
+from scamscan.signals import signal_rows
 from scamscan.text.acts import load_codes
 from tests.marks import Case, cases, read
 
 CASES = cases("rules.jsonl")
-# Practically never innocent; also marked so in signals.toml.
+# Practically never innocent; also marked so in signals.tsv.
 CONCLUSIVE = frozenset(
     (
         "rule.safe-account",
@@ -102,16 +102,12 @@ def test_every_act_is_used_or_left_to_the_model():
 
 def test_signals_know_every_rule():
     """Weight and sentence of every row stand in the table of signals."""
-    try:
-        text = tables.read_text("signals.toml")
-    except TableError:
-        pytest.skip("the table of signals is not merged yet")
-    signals = tomllib.loads(text)["signals"]
+    signals = signal_rows()
     codes = {row.code for row in load_rules().rows}
     assert codes | {"reassure.warning"} <= set(signals)
-    assert {code for code in codes if signals[code].get("conclusive")} <= CONCLUSIVE
+    assert {code for code in codes if signals[code].conclusive} <= CONCLUSIVE
     for code in codes:
-        assert signals[code]["sentence"].count("{words}") <= 1
+        assert signals[code].sentence.count("{words}") <= 1
 
 
 def test_negated_and_reported_marks_fill_no_slot():

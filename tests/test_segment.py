@@ -13,12 +13,20 @@ HAN = re.compile("[\u4e00-\u9fff]+")
 
 
 def test_the_two_engines_cut_our_whole_corpus_alike():
-    """rjieba and jieba agree on every Han run of every message we have."""
+    """Both engines agree on every Han run of every message we have."""
     fast, slow = load_rjieba(), load_jieba()
     assert fast is not None
     runs = {run for text in own_texts() for run in HAN.findall(text)}
     assert len(runs) > 5000
     assert [run for run in runs if fast(run) != slow(run)] == []
+
+
+def test_runs_cut_together_give_the_words_of_each():
+    """A line end between two runs stays a word of its own and changes nothing around it."""
+    runs = sorted({run for text in own_texts() for run in HAN.findall(text)})
+    cut = load_segmenter()
+    apart = [word for run in runs for word in cut(run)]
+    assert [word for word in cut("\n".join(runs)) if word != "\n"] == apart
 
 
 @pytest.mark.parametrize("run", ["我在安全账户里等你", "刷单返利骗局", "百万保障自动扣费"])

@@ -15,6 +15,7 @@ from scamscan.signals import signal_rows
 from scamscan.verdict import (
     PROVISIONAL,
     UNIT,
+    TextWord,
     Weights,
     load_bands,
     rank_categories,
@@ -29,9 +30,11 @@ WEIGHTS = Weights(
 TEXT = "请立即点击链接登录，加微信领取。"
 
 
-def judge(codes, log_odds=None, weights=WEIGHTS):
+def judge(codes, log_odds=None, weights=WEIGHTS, elsewhere=None):
+    """Weigh the given codes, each seen at the start of the text."""
     evidence = [Evidence(code=code, span=Span(0, 2)) for code in codes]
-    return weigh(evidence, log_odds, weights, load_bands(), TEXT)
+    word = None if log_odds is None else TextWord(risk=log_odds, elsewhere=elsewhere)
+    return weigh(evidence, word, weights, load_bands(), TEXT)
 
 
 def heaviest(family, *, conclusive=False):
@@ -58,7 +61,7 @@ def test_two_families_together_can_be_likely_scam():
 
 
 def test_a_conclusive_row_needs_no_second_family():
-    """"Safe account" has no innocent use outside warnings, which are not evidence."""
+    """The words "safe account" have no innocent use outside warnings, which are not evidence."""
     code = heaviest(Family.WORDING, conclusive=True)[0]
     assert judge([code, *heaviest(Family.WORDING)[:6]], 6.0).level is Level.LIKELY_SCAM
 
@@ -91,11 +94,21 @@ def test_a_family_never_adds_more_than_its_cap():
     assert total <= load_bands().caps[Family.LINK] / UNIT + 1e-9
 
 
-def test_reassurance_lowers_the_score():
-    """A negative row counts against the suspicion."""
-    calm = [code for code, row in ROWS.items() if row.weight < 0 and row.family is Family.LINK]
-    alarm = heaviest(Family.LINK)[:1]
-    assert judge(alarm + calm).score < judge(alarm).score
+def test_reassurance_calms_the_text_it_stands_in():
+    """An official link in the only sentence lowers what the model said of that sentence."""
+    assert judge(["reassure.official-link"], 1.0).score < judge([], 1.0).score
+
+
+def test_reassurance_beside_a_reason_for_worry_counts_nothing():
+    """The opposite: an official link added to a scam changes nothing."""
+    alarm = heaviest(Family.WORDING)[:1]
+    assert judge([*alarm, "reassure.official-link"], 1.0).score == judge(alarm, 1.0).score
+
+
+def test_reassurance_cannot_calm_what_stands_elsewhere():
+    """A warning beside a scam: the text falls no lower than the model's word of the rest."""
+    calmed = judge(["reassure.official-link"], 3.0, elsewhere=2.9)
+    assert math.isclose(calmed.score, judge([], 2.9).score, abs_tol=1e-6)
 
 
 codes = st.lists(st.sampled_from(sorted(ROWS)), max_size=12)

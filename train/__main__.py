@@ -1,21 +1,15 @@
 """``python -m train``: make the shipped model, measure it, and check that it can be made again.
 
-    python -m train fit [--extra DIR] [--out DIR]     fit and write a model
-    python -m train report [--extra DIR]              measure the shipped model, write metrics.json
-    python -m train compare                           fit on data/ alone and compare (CI)
+``fit`` fits on data/ (and on outside sources with ``--extra DIR``) and writes a model; ``report``
+measures the shipped model; ``compare`` fits on data/ alone and compares with what was stored.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
-
-# One thread: the same sums in the same order, so the same bytes (must be set before numpy loads).
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
 
 import click
 
@@ -111,16 +105,17 @@ def _rate(cell: dict[str, Any]) -> float:
 def _print_slice(name: str, figures: dict[str, Any]) -> None:
     click.echo(name)
     for key, cell in figures.items():
-        if isinstance(cell, dict):
-            if cell["total"]:
-                click.echo(f"  {key:24} {share(cell['hits'], cell['total'])}")
+        if isinstance(cell, dict) and cell["total"]:
+            click.echo(f"  {key:24} {share(cell['hits'], cell['total'])}")
 
 
 def _store(values: dict[str, Any]) -> None:
     path = SHIPPED / "metrics.json"
     stored = json.loads(path.read_text("utf-8")) if path.exists() else {}
     stored.update(values)
-    path.write_text(json.dumps(stored, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    path.write_text(
+        json.dumps(stored, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ def read_extra(folder: Path, label_map: Path = DATA / "label_map.toml") -> list[
         InputError: the folder holds none of the mapped sources.
     """
     rules = tomllib.loads(label_map.read_text("utf-8"))
-    examples = []
+    examples: list[Example] = []
     for name in sorted(key for key in rules if key != "table"):
         path = folder / f"{name}.jsonl"
         if path.exists():

@@ -15,8 +15,8 @@ from scamscan import __version__
 from scamscan.observe import Observation, observe
 from scamscan.options import DEFAULT_MAX_CHARS
 from scamscan.records import Channel, Message
-from scamscan.text.features import BITS
 from scamscan.scanner import Scanner
+from scamscan.text.features import BITS
 from scamscan.text.model import ARRAYS, FORMAT, NAME, model_from, table_digests
 from scamscan.text.stream import read_stream
 from scamscan.verdict import TEXT_CLIP
@@ -110,11 +110,16 @@ def _fit_weights(
 def scanner_of(fitted: Fitted) -> Scanner:
     """A scanner over heads that were not written to disk."""
     meta = make_meta(fitted, {}, "")
-    return Scanner(model=model_from(meta, {
-        "idf.npy": fitted.heads.idf,
-        "risk.npy": fitted.heads.risk,
-        "category.npy": fitted.heads.category,
-    }))
+    return Scanner(
+        model=model_from(
+            meta,
+            {
+                "idf.npy": fitted.heads.idf,
+                "risk.npy": fitted.heads.risk,
+                "category.npy": fitted.heads.category,
+            },
+        )
+    )
 
 
 def write(fitted: Fitted, folder: Path, command: str) -> None:

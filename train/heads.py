@@ -2,7 +2,8 @@
 
 A scam message is often mostly ordinary words around one telling sentence, so a message's label is
 not its windows' label.  The risk head is fitted twice: first on all windows of every message, then
-with each risky message represented by its worst windows only, as in multiple-instance learning; harmless messages always count with all their windows.
+with each risky message represented by its worst windows only, as in multiple-instance learning;
+harmless messages always count with all their windows.
 """
 
 from __future__ import annotations
@@ -105,7 +106,8 @@ def fit_idf(table: Table) -> NDArray[np.uint16]:
     frequency = np.bincount(table.counts.indices, minlength=1 << BITS)
     idf = np.log((1 + windows) / (1 + frequency)) + 1
     idf[frequency < MINIMUM_MESSAGES] = 0
-    return np.rint(IDF_SCALE * idf).astype(np.uint16)
+    rounded: NDArray[np.uint16] = np.rint(IDF_SCALE * idf).astype(np.uint16)
+    return rounded
 
 
 def unit_rows(table: Table, idf: NDArray[np.uint16]) -> csr_matrix:
@@ -141,7 +143,10 @@ def _weight(item: Example) -> float:
 
 
 def fit_risk(
-    rows: csr_matrix, owners: NDArray[np.int64], risky: NDArray[np.bool_], weights: NDArray[np.float64]
+    rows: csr_matrix,
+    owners: NDArray[np.int64],
+    risky: NDArray[np.bool_],
+    weights: NDArray[np.float64],
 ) -> LogisticRegression:
     """One logistic regression over windows; each message's windows share its weight."""
     sizes = np.bincount(owners, minlength=len(risky))

@@ -18,7 +18,9 @@ class Share(NamedTuple):
         if not self.total:
             return "none"
         rate = 100 * self.hits / self.total
-        return f"{rate:.1f} % ({self.hits}/{self.total}, {100 * self.low:.1f}-{100 * self.high:.1f})"
+        return (
+            f"{rate:.1f} % ({self.hits}/{self.total}, {100 * self.low:.1f}-{100 * self.high:.1f})"
+        )
 
 
 def share(hits: int, total: int) -> Share:
@@ -34,4 +36,6 @@ def share(hits: int, total: int) -> Share:
     middle = rate + z * z / (2 * total)
     spread = z * math.sqrt(rate * (1 - rate) / total + z * z / (4 * total * total))
     scale = 1 + z * z / total
-    return Share(hits, total, max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
+    return Share(
+        hits, total, max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+    )

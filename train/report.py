@@ -150,8 +150,10 @@ def slices(examples: Sequence[Example]) -> dict[str, list[Example]]:
     for item in examples:
         name = item.source
         if name == OWN:
-            name = "own, independent writer" if item.group.startswith(INDEPENDENT) else (
-                "own, same writers (upper bound)"
+            name = (
+                "own, independent writer"
+                if item.group.startswith(INDEPENDENT)
+                else ("own, same writers (upper bound)")
             )
         parts.setdefault(name, []).append(item)
     return parts

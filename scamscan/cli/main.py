@@ -31,7 +31,8 @@ def build() -> click.Group:
         help=text["main"],
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
-    click.version_option(__version__, "--version", prog_name="scamscan", help=text["version"])(group)
+    version = click.version_option(__version__, prog_name="scamscan", help=text["version"])
+    version(group)
     group.add_command(check.build(text))
     group.add_command(scan.build(text))
     return group
@@ -49,7 +50,7 @@ def _run_guarded() -> int:
         return code if isinstance(code, int) else 0
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "scamscan"
-        output.complain(_Usage(error.format_message(), hint=f"{command} --help"))
+        output.complain(_UsageError(error.format_message(), hint=f"{command} --help"))
         return EXIT_USAGE
     except (click.Abort, KeyboardInterrupt):
         output.say_interrupted()
@@ -62,13 +63,13 @@ def _run_guarded() -> int:
         return EXIT_FAILED
     except ScamscanError as error:
         output.complain(error)
-        return EXIT_USAGE if isinstance(error, (MissingFileError, _Usage)) else EXIT_FAILED
+        return EXIT_USAGE if isinstance(error, (MissingFileError, _UsageError)) else EXIT_FAILED
     except OSError as error:
         output.complain(OutputError(error.strerror or str(error), where=str(error.filename or "")))
         return EXIT_FAILED
 
 
-class _Usage(InputError):
+class _UsageError(InputError):
     """A command line that cannot be understood."""
 
     code = "usage"

@@ -124,6 +124,6 @@ def say(text: str) -> None:
 
 
 def close_quietly() -> None:
-    """The reader of standard output went away: let the interpreter shut down without a traceback."""
+    """Let the interpreter shut down without a traceback: nobody reads standard output now."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -100,13 +100,14 @@ def _same_file(first: str, second: str) -> bool:
 @contextlib.contextmanager
 def _source(file: str) -> Iterator[tuple[ByteReader, str]]:
     if file == "-":
-        yield sys.stdin.buffer, "stdin"
+        with open(sys.stdin.fileno(), "rb", closefd=False) as stream:
+            yield stream, "stdin"
         return
-    try:
-        stream = Path(file).open("rb")
-    except OSError as error:
-        raise MissingFileError(error.strerror or "cannot be opened", where=file) from error
-    with stream:
+    with contextlib.ExitStack() as stack:
+        try:
+            stream = stack.enter_context(Path(file).open("rb"))
+        except OSError as error:
+            raise MissingFileError(error.strerror or "cannot be opened", where=file) from error
         yield stream, Path(file).name
 
 

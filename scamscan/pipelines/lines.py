@@ -30,7 +30,7 @@ FORMATS = ("auto", "jsonl", "text")
 class ByteReader(Protocol):
     """A binary stream that can hand over what is there without waiting for more."""
 
-    def read1(self, size: int = ..., /) -> bytes:
+    def read1(self, size: int, /) -> bytes:
         """At most ``size`` bytes; empty at the end."""
 
 
@@ -77,9 +77,7 @@ def _record(line: str, source: str, form: str) -> Message | BadRecord:
         return BadRecord(error=error, source=source)
 
 
-def _answers(
-    scanner: Scanner, records: list[Message | BadRecord]
-) -> Iterator[Verdict | BadRecord]:
+def _answers(scanner: Scanner, records: list[Message | BadRecord]) -> Iterator[Verdict | BadRecord]:
     verdicts = scanner.scan_many([item for item in records if isinstance(item, Message)])
     for record in records:
         yield record if isinstance(record, BadRecord) else next(verdicts)

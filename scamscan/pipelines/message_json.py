@@ -72,7 +72,9 @@ def _typed(row: dict[str, Any], key: str, kind: type, source: str) -> Any:  # no
     value = row.get(key)
     if value is None or isinstance(value, kind):
         return without_surrogates(value) if isinstance(value, str) else value
-    raise InputError(f"{key} is not a {kind.__name__}", where=source, hint="see the list of keys in the README")
+    raise InputError(
+        f"{key} is not a {kind.__name__}", where=source, hint="see the list of keys in the README"
+    )
 
 
 def _identifier(row: dict[str, Any], source: str) -> str | int | None:

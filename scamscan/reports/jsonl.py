@@ -63,7 +63,9 @@ def verdict_object(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def error_object(error: ScamscanError, message: Message | None, source: str | None) -> dict[str, Any]:
+def error_object(
+    error: ScamscanError, message: Message | None, source: str | None
+) -> dict[str, Any]:
     """A record that could not be read, in its place: lines of output join to lines of input."""
     return {
         "schema": SCHEMA,
@@ -75,7 +77,7 @@ def error_object(error: ScamscanError, message: Message | None, source: str | No
 
 
 def dump(value: dict[str, Any], *, indent: bool = False) -> bytes:
-    """One JSON object as UTF-8 bytes with a final newline.
+    r"""One JSON object as UTF-8 bytes with a final newline.
 
     >>> dump({"a": "好"})
     b'{"a":"\\xe5\\xa5\\xbd"}\\n'

@@ -22,7 +22,9 @@ PLAIN, TITLE, MUTED, MARK, STEP = "plain", "title", "muted", "mark", "step"
 SHOWN_CHARACTERS = 1200
 """Longest part of a message printed back: about two phone screens."""
 SHOWN_REASONS = 8
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -37,7 +39,7 @@ Line = tuple[Piece, ...]
 
 
 def visible(text: str) -> str:
-    """The text with everything a terminal would obey shown by name instead.
+    r"""The text with everything a terminal would obey shown by name instead.
 
     >>> visible("a\\x1b[31mb\\u202ec")
     'a<ESC>[31mb<U+202E>c'

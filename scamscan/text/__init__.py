@@ -1,0 +1,1 @@
+"""What the words say: speech acts, contacts, claimed senders, and the text model."""

@@ -113,22 +113,23 @@ class _Reading:
     def __init__(self, text: str, acts: list[Match], helpers: Sequence[Match]) -> None:
         self.text = text
         self.acts = acts
-        neutral = _spans(helpers, "_neutral")
-        self.done = _spans(helpers, "_done")
-        self.forbids = _without(_spans(helpers, "_negate.ask"), neutral)
-        self.denies = _without(_spans(helpers, "_negate.fact"), neutral)
-        self.strong = _without(_spans(helpers, "_strong"), neutral)
-        self.sure = _without(_spans(helpers, "_sure"), neutral)
+        spans = _spans(helpers)
+        neutral = spans.get("_neutral", [])
+        self.done = spans.get("_done", [])
+        self.forbids = _without(spans.get("_negate.ask", []), neutral)
+        self.denies = _without(spans.get("_negate.fact", []), neutral)
+        self.strong = _without(spans.get("_strong", []), neutral)
+        self.sure = _without(spans.get("_sure", []), neutral)
         # Who asks "他让我转账,是真的吗" wants the request judged.
-        doubted = any(match.code == "_doubt" for match in helpers)
-        self.causes = [] if doubted else _spans(helpers, "_cause")
-        self.guarded = _spans(helpers, "_guarded")
+        self.causes = [] if "_doubt" in spans else spans.get("_cause", [])
+        self.guarded = spans.get("_guarded", [])
         warnings = [act for act in acts if act.code.startswith("warn.")]
         frames = read_frames(text, warnings, helpers) if warnings else None
         self.warnings = frozenset(frames.warnings) if frames else frozenset()
         self.scopes = find_scopes(text, frames) if frames else ()
         self.mentioned = (*_MENTIONED, "name.", "secrecy") if self.warnings else _MENTIONED
-        self.quotes = [match.span() for match in _QUOTES.finditer(text)]
+        quoted = "“" in text or "「" in text
+        self.quotes = [match.span() for match in _QUOTES.finditer(text)] if quoted else []
 
     def marks(self) -> tuple[Mark, ...]:
         """Every act with its flags, overlapping finds of one act joined."""
@@ -149,7 +150,9 @@ class _Reading:
                 continue
             last[key] = len(joined)
             joined.append(Mark(code, start, end, key[1], key[2]))
-        return tuple(sorted(joined, key=lambda mark: (mark.start, mark.end, mark)))
+        if len(joined) > 1:
+            joined.sort(key=lambda mark: (mark.start, mark.end, mark))
+        return tuple(joined)
 
     def _is_reported(self, act: Match) -> bool:
         if self.causes and act.code.startswith("ask.") and self._is_passed_on(act.start):
@@ -215,18 +218,21 @@ class _Reading:
         self, negators: Sequence[tuple[int, int]], start: int, reach: int, stops: frozenset[str]
     ) -> bool:
         """Whether the last negator before ``start`` stands near enough, with no stop between."""
+        if not negators:
+            return False
         place = bisect_right(negators, (start, 0)) - 1
         if place < 0 or not 0 <= start - negators[place][1] <= reach:
             return False
         return stops.isdisjoint(self.text[negators[place][1] : start])
 
 
-def _spans(matches: Sequence[Match], code: str) -> list[tuple[int, int]]:
-    """Ordered spans of the matches of one code, those inside a longer one dropped."""
-    spans: list[tuple[int, int]] = []
-    for start, end, found in sorted(matches, key=lambda match: (match.start, -match.end)):
-        if found == code and not (spans and end <= spans[-1][1]):
-            spans.append((start, end))
+def _spans(matches: Sequence[Match]) -> dict[str, list[tuple[int, int]]]:
+    """Ordered spans of the matches of each code, those inside a longer one dropped."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for start, end, code in sorted(matches, key=lambda match: (match.start, -match.end)):
+        found = spans.setdefault(code, [])
+        if not (found and end <= found[-1][1]):
+            found.append((start, end))
     return spans
 
 

@@ -11,6 +11,14 @@ from typing import Final
 
 HAN: Final = "一-龥"
 
+# What a text must hold for the pattern of the same name to match; a fast look spares the search.
+SELF_HINT: Final = re.compile(
+    r"[我咱俺本这此](?=[们人这里边儿处就是系乃来叫姓])|(?:is|am|'m|from|are) "
+)
+GREETING_HINT: Final = re.compile("[好喂h]")
+ACCOUNT_HINT: Final = re.compile("[您你尊亲d]")
+OWN_HINT: Final = re.compile("[我本敝](?=[分大支平行局院司校厅队馆署])")
+
 BRACKET: Final = re.compile(r"[【\[〔〖]([^【】\[\]〔〕〖〗\n]{1,24})[】\]〕〗]")
 """A signature's brackets; only 【】 may stand in the middle of a text."""
 

@@ -13,21 +13,19 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scamscan.brands import Brand, load_brands
-from scamscan.phrases import PhraseIndex
-from scamscan.records import Span
-from scamscan.tables import load_tsv
 from scamscan.text import claim_grammar as grammar
 from scamscan.text import phones
+from scamscan.text.claim_names import find_named, word_rows
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from scamscan.brands import Brand
     from scamscan.fold import Folded
+    from scamscan.records import Span
+    from scamscan.text.claim_names import Named, Target
 
-_TABLE: Final = "sender_words.tsv"
-_COLUMNS: Final = ("word", "kind", "role")
 # A message introduces itself once or twice.  Of longer texts the first and the last of each sort
 # are read, so that work stays bounded and padding in the middle hides nothing at the ends.
 _MOST: Final = 200
@@ -36,26 +34,6 @@ _BEFORE: Final = 14
 _LONGEST_PLACE: Final = 8
 _TAIL_SHORTEST: Final = 20
 _TAIL_LONGEST: Final = 48
-
-_SECTOR_KINDS: Final = {
-    "bank": "bank",
-    "police": "police",
-    "court": "court",
-    "gov": "government",
-    "carrier": "carrier",
-    "express": "courier",
-    "payment": "platform",
-    "social": "platform",
-    "ecommerce": "platform",
-    "life": "platform",
-    "travel": "platform",
-    "transport": "platform",
-    "airline": "platform",
-    "insurance": "finance",
-    "securities": "finance",
-    "loan": "finance",
-    "crypto": "finance",
-}
 
 _NUMBER_KINDS: Final = {
     "police-110": "police",
@@ -85,21 +63,6 @@ class Claim(NamedTuple):
     """``signature`` (also at the head or tail of the text), ``self`` or ``account``."""
 
 
-class _Word(NamedTuple):
-    kind: str
-    role: str
-
-
-class _Target(NamedTuple):
-    """Somebody named in a slice: range, kind, role (of ``sender_words.tsv``), brand."""
-
-    start: int
-    end: int
-    kind: str
-    role: str
-    brand: Brand | None
-
-
 class _Found(NamedTuple):
     start: int
     end: int
@@ -110,14 +73,8 @@ class _Found(NamedTuple):
 
 
 @cache
-def _words() -> PhraseIndex[_Word]:
-    rows = load_tsv(_TABLE, _COLUMNS)
-    return PhraseIndex((word, _Word(kind, role)) for word, kind, role in rows if kind != "heading")
-
-
-@cache
 def _headings() -> frozenset[str]:
-    return frozenset(word for word, kind, _ in load_tsv(_TABLE, _COLUMNS) if kind == "heading")
+    return frozenset(word for word, kind, _ in word_rows() if kind == "heading")
 
 
 def find_claims(folded: Folded) -> tuple[Claim, ...]:
@@ -132,12 +89,17 @@ def find_claims(folded: Folded) -> tuple[Claim, ...]:
     >>> find_claims(fold("我在工商银行上班,昨天警察抓了骗子"))
     ()
     """
-    text = folded.text
-    found = {
-        (one.start, one.end): one
-        for find in (_accounts, _own, _introductions, _ends_of_text, _signatures)
-        for one in find(text)
-    }
+    return find_claims_each([folded])[0]
+
+
+def find_claims_each(messages: Sequence[Folded]) -> list[tuple[Claim, ...]]:
+    """``find_claims`` of every message, names looked for in all of them at once."""
+    named = find_named([folded.text for folded in messages])
+    return list(map(_claims, messages, named))
+
+
+def _claims(folded: Folded, named: Named) -> tuple[Claim, ...]:
+    found = {(one.start, one.end): one for find in _FINDERS for one in find(named)}
     kept: list[_Found] = []
     for one in sorted(found.values()):
         # Two readings of the same words: the first is the wider one.
@@ -157,46 +119,22 @@ def find_claims(folded: Folded) -> tuple[Claim, ...]:
     )
 
 
-def _ends(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+def _ends(pattern: re.Pattern[str], text: str) -> Sequence[re.Match[str]]:
     """The first and the last matches; all of them in any message a person would read."""
     matches = pattern.finditer(text)
-    yield from islice(matches, _MOST)
-    yield from deque(matches, maxlen=_MOST)
+    first = list(islice(matches, _MOST))
+    return first if len(first) < _MOST else [*first, *deque(matches, maxlen=_MOST)]
 
 
-def _targets(text: str, start: int, end: int, *, anchored: bool) -> list[_Target]:
-    """Brands and offices named in ``text[start:end]``, in order, longest first at each place."""
-    piece = text[start:end]
-    targets = [
-        _Target(start + hit.start, start + hit.end, hit.value.kind, hit.value.role, None)
-        for hit in _words().find(piece)
-    ]
-    targets += [
-        _Target(start + hit.start, start + hit.end, _brand_kind(hit.value), "brand", hit.value)
-        for hit in load_brands().named_in(piece, anchored=anchored)
-    ]
-    if len(targets) < 2:
-        return targets
-    targets.sort(key=lambda one: (one.start, -one.end, one.brand is None))
-    kept: list[_Target] = []
-    for one in targets:
-        if not kept or one.start >= kept[-1].end:
-            kept.append(one)
-    return kept
-
-
-def _brand_kind(brand: Brand) -> str:
-    return _SECTOR_KINDS.get(brand.sector, "brand")
-
-
-def _claim(text: str, target: _Target, how: str, start: int, end: int) -> _Found:
+def _claim(text: str, target: Target, how: str, start: int, end: int) -> _Found:
     """A claim over ``text[start:end]`` to be ``target``."""
     who = target.brand.name if target.brand else text[start:end].strip("是的 ")
     return _Found(start, end, how, target.kind, who, target.brand)
 
 
-def _signatures(text: str) -> Iterator[_Found]:
+def _signatures(named: Named) -> Iterator[_Found]:
     """【…】 anywhere, other brackets at the ends of the text."""
+    text = named.text
     for match in _ends(grammar.BRACKET, text):
         start, end = match.span()
         content = match[1].strip()
@@ -209,7 +147,7 @@ def _signatures(text: str) -> Iterator[_Found]:
             continue
         if content in _headings() or grammar.WARNED.search(content):
             continue
-        targets = _targets(text, match.start(1), match.end(1), anchored=True)
+        targets = named.targets(match.start(1), match.end(1), anchored=True)
         signed = _signed(text, match.start(1), match.end(1), targets)
         known = any(one.role in _ORGANISATIONS for one in targets)
         if signed is None and not known and text[start] == "【" and (first or last):
@@ -218,9 +156,9 @@ def _signatures(text: str) -> Iterator[_Found]:
             yield signed
 
 
-def _signed(text: str, start: int, end: int, named: list[_Target]) -> _Found | None:
+def _signed(text: str, start: int, end: int, found: list[Target]) -> _Found | None:
     """The brand or office whose signature ``text[start:end]`` is."""
-    targets = [one for one in named if one.role in _ORGANISATIONS]
+    targets = [one for one in found if one.role in _ORGANISATIONS]
     if not targets:
         return None
     chosen = next((one for one in targets if one.brand is not None), targets[0])
@@ -243,10 +181,11 @@ def _named(content: str, start: int, end: int) -> _Found | None:
     return None
 
 
-def _ends_of_text(text: str) -> Iterator[_Found]:
-    """"建行提醒：…" at the head, "…。中国移动" at the tail, "妈,我手机坏了"."""
+def _ends_of_text(named: Named) -> Iterator[_Found]:
+    """Find "建行提醒：…" at the head, "…。中国移动" at the tail, "妈,我手机坏了"."""
+    text = named.text
     lead = len(text[:_BEFORE]) - len(text[:_BEFORE].lstrip())
-    for target in _targets(text, lead, lead + _REACH, anchored=False)[:2]:
+    for target in named.targets(lead, lead + _REACH, anchored=False)[:2]:
         place = text[lead : target.start]
         near = len(place) <= (_LONGEST_PLACE if target.role == "office" else 2)
         plain = not place or place.isalnum()
@@ -254,45 +193,52 @@ def _ends_of_text(text: str) -> Iterator[_Found]:
         if near and plain and signs:
             yield _claim(text, target, SIGNATURE, lead, target.end)
             break
-    if len(text) >= _TAIL_SHORTEST:
-        floor = len(text) - _TAIL_LONGEST
+    floor = len(text) - _TAIL_LONGEST
+    if len(text) >= _TAIL_SHORTEST and named.ends and named.ends[-1] > floor:
         tail = grammar.TAIL.search(text, max(0, floor))
         if tail is not None:
-            yield from _tail(text, tail.start(1), tail.end(1))
+            yield from _tail(named, tail.start(1), tail.end(1))
     call = grammar.RELATIVE_CALL.match(text[: _REACH + _BEFORE])
     if call is not None:
         yield _Found(call.start("who"), call.end("who"), SELF, "relative", "家人", None)
 
 
-def _tail(text: str, start: int, end: int) -> Iterator[_Found]:
+def _tail(named: Named, start: int, end: int) -> Iterator[_Found]:
     """The last clause when it is nothing but a name."""
-    targets = _targets(text, start, end, anchored=True)
+    text = named.text
+    targets = named.targets(start, end, anchored=True)
     if not targets or targets[-1].role not in _ORGANISATIONS:
         return
-    named = targets[-1]
-    rest = text[named.end : end]
-    whole = not rest and (named.start == start or named.role == "office")
-    story = grammar.STORY.search(text, start, named.start)
+    last = targets[-1]
+    rest = text[last.end : end]
+    whole = not rest and (last.start == start or last.role == "office")
+    story = grammar.STORY.search(text, start, last.start)
     if story is None and (whole or grammar.TAIL_REST.fullmatch(rest)):
-        yield _claim(text, named, SIGNATURE, start, end)
+        yield _claim(text, last, SIGNATURE, start, end)
 
 
-def _introductions(text: str) -> Iterator[_Found]:
+def _introductions(named: Named) -> Iterator[_Found]:
     """我是…, 这里是…, "您好,圆通的"."""
-    for match in _ends(grammar.SELF, text):
-        if grammar.NOT_SELF.match(text, match.end()):
-            continue
-        if grammar.REPORTED.search(text[max(0, match.start() - _BEFORE) : match.start()]):
-            continue
-        introduced = _introduced(text, match.end())
-        if introduced is not None:
-            yield introduced
-    for match in _ends(grammar.GREETING, text):
-        if grammar.REPORTED.search(text[max(0, match.start() - _BEFORE) : match.start()]):
-            continue
-        greeted = _greeted(text, match.end())
-        if greeted is not None:
-            yield greeted
+    text = named.text
+    if grammar.SELF_HINT.search(text):
+        for match in _ends(grammar.SELF, text):
+            if grammar.NOT_SELF.match(text, match.end()) or _is_reported(text, match.start()):
+                continue
+            introduced = _introduced(named, match.end())
+            if introduced is not None:
+                yield introduced
+    if named.hits and grammar.GREETING_HINT.search(text):
+        for match in _ends(grammar.GREETING, text):
+            if _is_reported(text, match.start()):
+                continue
+            greeted = _greeted(named, match.end())
+            if greeted is not None:
+                yield greeted
+
+
+def _is_reported(text: str, start: int) -> bool:
+    """Whether the words before ``start`` say that somebody else claims what follows."""
+    return grammar.REPORTED.search(text[max(0, start - _BEFORE) : start]) is not None
 
 
 def _clause_end(text: str, start: int) -> int:
@@ -300,10 +246,11 @@ def _clause_end(text: str, start: int) -> int:
     return stop.start() if stop else min(len(text), start + _REACH)
 
 
-def _introduced(text: str, start: int) -> _Found | None:
+def _introduced(named: Named, start: int) -> _Found | None:
     """Who "我是" before ``start`` introduces."""
+    text = named.text
     end = _clause_end(text, start)
-    targets = _targets(text, start, end, anchored=False)
+    targets = named.targets(start, end, anchored=False)
     for place, target in enumerate(targets):
         gap = text[start : target.start]
         if len(gap) > 2 * _LONGEST_PLACE or grammar.STORY.search(gap):
@@ -321,7 +268,7 @@ def _introduced(text: str, start: int) -> _Found | None:
     return None
 
 
-def _is_meant(text: str, target: _Target) -> bool:
+def _is_meant(text: str, target: Target) -> bool:
     """Whether the words after a name leave it a role ("招行的客服"), not a story ("京东买的")."""
     if grammar.CUSTOMER.match(text, target.end):
         return False
@@ -334,10 +281,11 @@ def _is_meant(text: str, target: _Target) -> bool:
     return ends.match(text, target.end) is not None
 
 
-def _greeted(text: str, start: int) -> _Found | None:
+def _greeted(named: Named, start: int) -> _Found | None:
     """Who a caller is who says only "您好,圆通的" or "您好,县医保局"."""
+    text = named.text
     end = _clause_end(text, start)
-    for target in _targets(text, start, end, anchored=False)[:2]:
+    for target in named.targets(start, end, anchored=False)[:2]:
         gap = text[start : target.start]
         if target.role not in _ORGANISATIONS or len(gap) > _LONGEST_PLACE:
             return None
@@ -349,23 +297,26 @@ def _greeted(text: str, start: int) -> _Found | None:
     return None
 
 
-def _accounts(text: str) -> Iterator[_Found]:
-    """"尊敬的工行客户", "您的建行卡", "您的医保已停用"."""
+def _accounts(named: Named) -> Iterator[_Found]:
+    """Find "尊敬的工行客户", "您的建行卡", "您的医保已停用"."""
+    text = named.text
+    if not named.hits or not grammar.ACCOUNT_HINT.search(text):
+        return
     for match in _ends(grammar.ACCOUNT, text):
         start = match.end()
         how = match.lastgroup
-        for target in _targets(text, start, start + _REACH, anchored=True)[:1]:
+        if named.starts.isdisjoint(range(start, start + _LONGEST_PLACE // 2 + 1)):
+            continue
+        for target in named.targets(start, start + _REACH, anchored=True)[:1]:
             gap = text[start : target.start]
             if len(gap) > _LONGEST_PLACE // 2 or grammar.CLAUSE_END.search(gap):
                 continue
-            named = target.role in ("brand", "object" if how != "dear" else "office")
-            if named and _keeps(text, target, how):
-                if grammar.REPORTED.search(text[max(0, match.start() - _BEFORE) : match.start()]):
-                    continue
+            kept = target.role in ("brand", "object" if how != "dear" else "office")
+            if kept and _keeps(text, target, how) and not _is_reported(text, match.start()):
                 yield _claim(text, target, ACCOUNT, target.start, target.end)
 
 
-def _keeps(text: str, target: _Target, how: str | None) -> bool:
+def _keeps(text: str, target: Target, how: str | None) -> bool:
     """Whether the speaker talks as the one who keeps the account at ``target``."""
     end = target.end
     if how == "dear":
@@ -379,10 +330,13 @@ def _keeps(text: str, target: _Target, how: str | None) -> bool:
     return kept and (how == "your" or state)
 
 
-def _own(text: str) -> Iterator[_Found]:
-    """"我行将…", "本局依法…": the sender speaks as an institution."""
+def _own(named: Named) -> Iterator[_Found]:
+    """Find "我行将…", "本局依法…": the sender speaks as an institution."""
+    text = named.text
+    if not grammar.OWN_HINT.search(text):
+        return
     for match in _ends(grammar.OWN, text):
-        if grammar.REPORTED.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+        if _is_reported(text, match.start()):
             continue
         body = match["body"]
         kind = grammar.OWN_KINDS.get(body, "other")
@@ -392,3 +346,7 @@ def _own(text: str) -> Iterator[_Found]:
         if kind == "government" and grammar.POLICE_CASE.search(near):
             kind = "police"
         yield _Found(match.start(), match.end(), SELF, kind, match[0], None)
+
+
+_FINDERS: Final = (_accounts, _own, _introductions, _ends_of_text, _signatures)
+"""Of two claims over the same words the later reader's counts."""

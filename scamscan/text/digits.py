@@ -258,7 +258,7 @@ def _shape(run: _Run, first: int, last: int) -> tuple[str, str] | None:
 
 
 def _digits_named_after(run: _Run, digits: str, last: int) -> tuple[str, str] | None:
-    """"8887766是我的qq": bare digits that only the words behind them make an id."""
+    """Read "8887766是我的qq": bare digits that only the words behind them make an id."""
     kind = handles.kind_after(run.text, run.groups[last - 1][1])
     if kind is None or digits[0] == "0" or not handles.digits_fit(kind, len(digits)):
         return None

@@ -2,8 +2,9 @@
 
 Features of a window: words, pairs of neighbouring characters, and the marks in it (speech acts,
 contacts, claims, links) alone and in pairs.  Longer runs of characters and word pairs were tried
-and made it worse on writers it had not seen: they learn phrases, not kinds.  Each feature is hashed with a fixed 64-bit multiply-and-shift into ``2**BITS`` buckets: no
-vocabulary exists, so nobody's words can be read back out of the model.
+and made it worse on writers it had not seen: they learn phrases, not kinds.  Each feature is hashed
+with a fixed 64-bit multiply-and-shift into ``2**BITS`` buckets: no vocabulary exists, so nobody's
+words can be read back out of the model.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from scamscan.text.stream import Stream
 
 BITS = 18
-"""2**18 buckets: with about 300 features a message and 60,000 training messages, collisions cost
-less than half a point of recall against 2**20 (judgement from one trial, kept small for the wheel)."""
+"""2**18 buckets for about 300,000 different features, most of them seen once and dropped; small for
+the sake of the wheel (judgement, not measured)."""
 
 # Odd 64-bit multipliers: digits of the golden ratio and of sqrt 2, 3, 5 (Steele et al. 2014 style).
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)

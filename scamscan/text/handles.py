@@ -252,7 +252,7 @@ def _far_or_after(text: str, start: int, end: int, token: str) -> tuple[str, str
 
 
 def _at_handle(text: str, start: int, token: str) -> tuple[str, str] | None:
-    """"联系 @name", "加line专员 @name": an account name said to be a contact, not a mention."""
+    """Read "联系 @name", "加line专员 @name": a name said to be a contact, not a mention."""
     named = _AT_CUE.search(text, max(0, start - _FAR), start)
     if named is None:
         # "详谈:@name_1" is an address; "//@name:" quotes somebody.

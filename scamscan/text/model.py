@@ -177,7 +177,9 @@ def _file(name: str) -> bytes:
     try:
         return resources.files("scamscan").joinpath("models", NAME, name).read_bytes()
     except OSError as error:
-        raise ModelError("model file cannot be read", where=f"{NAME}/{name}", hint=_REFIT) from error
+        raise ModelError(
+            "model file cannot be read", where=f"{NAME}/{name}", hint=_REFIT
+        ) from error
 
 
 def read_meta() -> dict[str, Any]:

@@ -10,7 +10,7 @@ the phrases are: a bounded look to either side of each anchor.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -18,7 +18,7 @@ from scamscan.errors import TableError
 from scamscan.phrases import PhraseIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 GAP: Final = 6
 """Characters a ``…`` may stand for; long enough for a city's name, short enough to stay in the
@@ -97,8 +97,39 @@ class _Anchored(NamedTuple):
     after: tuple[Part, ...]
 
 
-_Value = tuple[tuple[str, ...], tuple[_Anchored, ...]]
-"""What a literal stands for: codes of the phrases it is alone, and the phrases it anchors."""
+class _Look(NamedTuple):
+    """Where the part next to an anchor must show itself: cheap to check, and mostly it does not."""
+
+    forward: bool
+    reach: int
+    signs: frozenset[str]
+    """One of these characters must lie within reach: first characters of the part, or last ones."""
+    phrase: _Anchored
+
+
+class _Literal:
+    """What one literal stands for: phrases it is alone, and phrases it anchors."""
+
+    __slots__ = ("codes", "looks", "phrases")
+
+    def __init__(self) -> None:
+        self.codes: list[str] = []
+        self.phrases: list[_Anchored] = []
+        self.looks: tuple[_Look, ...] | None = None
+        """None until the literal is met: most never are."""
+
+    def look(self) -> tuple[_Look, ...]:
+        """Work ``looks`` out."""
+        self.looks = tuple(map(_look, self.phrases))
+        return self.looks
+
+
+def _look(phrase: _Anchored) -> _Look:
+    if phrase.after:
+        part = phrase.after[0]
+        return _Look(True, part.gap + 1, frozenset(part.heads), phrase)
+    part, gap = phrase.before[0]
+    return _Look(False, gap + 1, frozenset(part.tails), phrase)
 
 
 def read_phrase(code: str, phrase: str, classes: Mapping[str, str], where: str) -> Pattern:
@@ -149,9 +180,9 @@ class Finder:
 
     >>> pattern = read_phrase("ask.code", "验证码…[发我|告诉我]", {}, "")
     >>> finder = Finder([pattern])
-    >>> list(finder.find("收到验证码马上告诉我"))
+    >>> finder.find("收到验证码马上告诉我")
     [Match(start=2, end=10, code='ask.code')]
-    >>> list(finder.find("验证码。发我"))
+    >>> finder.find("验证码。发我")
     []
     """
 
@@ -159,46 +190,55 @@ class Finder:
         counts = Counter(
             one for pattern in patterns for part in pattern.parts for one in part.literals
         )
-        plain: dict[str, list[str]] = {}
-        anchored: dict[str, list[_Anchored]] = {}
+        literals: defaultdict[str, _Literal] = defaultdict(_Literal)
         for pattern in patterns:
             parts = pattern.parts
             if len(parts) == 1:
                 for literal in parts[0].literals:
-                    plain.setdefault(literal, []).append(pattern.code)
+                    literals[literal].codes.append(pattern.code)
                 continue
             place = min(range(len(parts)), key=lambda at: _commonness(parts[at], counts))
-            row = _anchor(pattern, place)
+            phrase = _anchor(pattern, place)
             for literal in parts[place].literals:
-                anchored.setdefault(literal, []).append(row)
-        self._index: PhraseIndex[_Value] = PhraseIndex(
-            (literal, (tuple(plain.get(literal, ())), tuple(anchored.get(literal, ()))))
-            for literal in {**plain, **anchored}
-        )
+                literals[literal].phrases.append(phrase)
+        self._index = PhraseIndex(literals.items())
 
-    def find(self, text: str) -> Iterator[Match]:
+    def find(self, text: str) -> list[Match]:
         """Every phrase in ``text``, in the order their anchors end."""
-        latest: dict[int, int] | None = {} if len(text) > _LONG_TEXT else None
-        for start, end, (codes, rows) in self._index.find(text):
-            for code in codes:
-                yield Match(start, end, code)
-            if latest is not None and rows:
-                if start - latest.get(id(rows), -_FLOOD) < _FLOOD:
+        found: list[Match] = []
+        letters = list(text)  # one object per character, so that looking it up again is cheap
+        latest: dict[_Literal, int] | None = {} if len(text) > _LONG_TEXT else None
+        for start, end, (literal,) in self._index.entries(text):
+            if literal.codes:
+                found.extend([Match(start, end, code) for code in literal.codes])
+            if latest is not None and literal.phrases:
+                if start - latest.get(literal, -_FLOOD) < _FLOOD:
                     continue
-                latest[id(rows)] = start  # one tuple per literal, alive as long as the index
-            for code, before, after in rows:
-                first, last = start, end
-                for part in after:
-                    last = _end_after(text, last, part)
-                    if last < 0:
-                        break
+                latest[literal] = start
+            looks = literal.looks
+            for forward, reach, signs, phrase in literal.look() if looks is None else looks:
+                if forward:
+                    window = letters[end : end + reach]
                 else:
-                    for part, gap in before:
-                        first = _start_before(text, first, part, gap)
-                        if first < 0:
-                            break
-                    else:
-                        yield Match(first, last, code)
+                    window = letters[start - reach if start > reach else 0 : start]
+                if not signs.isdisjoint(window):
+                    span = _span(text, start, end, phrase)
+                    if span is not None:
+                        found.append(Match(*span, phrase.code))
+        return found
+
+
+def _span(text: str, start: int, end: int, phrase: _Anchored) -> tuple[int, int] | None:
+    """The whole phrase around its anchor ``text[start:end]``."""
+    for part in phrase.after:
+        end = _end_after(text, end, part)
+        if end < 0:
+            return None
+    for part, gap in phrase.before:
+        start = _start_before(text, start, part, gap)
+        if start < 0:
+            return None
+    return start, end
 
 
 def _commonness(part: Part, counts: Mapping[str, int]) -> float:
@@ -215,10 +255,7 @@ def _anchor(pattern: Pattern, place: int) -> _Anchored:
 def _end_after(text: str, position: int, part: Part) -> int:
     """End of the nearest literal of ``part`` that starts within the gap; -1 when there is none."""
     heads = part.heads
-    window = text[position : position + part.gap + 1]
-    if heads.keys().isdisjoint(window):
-        return -1
-    for at, character in enumerate(window, position):
+    for at, character in enumerate(text[position : position + part.gap + 1], position):
         for literal in heads.get(character, ()):
             if text.startswith(literal, at):
                 return at + len(literal)
@@ -230,11 +267,8 @@ def _end_after(text: str, position: int, part: Part) -> int:
 def _start_before(text: str, position: int, part: Part, gap: int) -> int:
     """Start of the nearest literal of ``part`` that ends within the gap; -1 when there is none."""
     tails = part.tails
-    window = text[max(position - gap - 1, 0) : position]
-    if tails.keys().isdisjoint(window):
-        return -1
     at = position
-    for character in reversed(window):
+    for character in reversed(text[max(position - gap - 1, 0) : position]):
         for literal in tails.get(character, ()):
             if text.endswith(literal, 0, at):
                 return at - len(literal)

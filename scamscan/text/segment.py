@@ -28,7 +28,7 @@ _COLUMNS = ("word", "frequency", "note")
 class Segmenter(Protocol):
     """Cuts one run of Han characters into words that concatenate back to the run."""
 
-    def __call__(self, run: str) -> list[str]:
+    def __call__(self, run: str, /) -> list[str]:
         """Words of ``run`` in order."""
 
 

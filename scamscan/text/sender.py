@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from scamscan.records import Channel, Evidence
 from scamscan.text import phones
-from scamscan.text.claims import ACCOUNT, SELF, SIGNATURE, Claim, find_claims
+from scamscan.text.claims import ACCOUNT, SELF, SIGNATURE, Claim, find_claims, find_claims_each
 from scamscan.text.contacts import PAYMENT_KINDS, PRIVATE_KINDS, FoundContact
 from scamscan.text.phones import SenderKind, sender_kind
 
@@ -24,6 +24,7 @@ __all__ = [
     "check_contacts",
     "check_sender",
     "find_claims",
+    "find_claims_each",
     "sender_kind",
 ]
 
@@ -132,7 +133,7 @@ def check_contacts(
         code = _contact_code(contact, posed)
         if code is None or code in found:
             continue
-        facts = [("value", contact.value[:_SHOWN * 2]), ("kind", KIND_NAMES.get(contact.kind, ""))]
+        facts = [("value", contact.value[: _SHOWN * 2]), ("kind", KIND_NAMES.get(contact.kind, ""))]
         if posed is not None:
             facts.append(("who", posed.who[:_SHOWN]))
         if contact.kind == "overseas-phone":
@@ -145,9 +146,7 @@ def _institution(claims: Sequence[Claim]) -> Claim | None:
     """The company or office a message claims to be: offices first, then signatures."""
     posing = [claim for claim in claims if claim.kind in OFFICES or claim.kind in COMPANIES]
     rank = {SIGNATURE: 0, SELF: 1, ACCOUNT: 2}
-    return min(
-        posing, key=lambda claim: (claim.kind not in OFFICES, rank[claim.how]), default=None
-    )
+    return min(posing, key=lambda claim: (claim.kind not in OFFICES, rank[claim.how]), default=None)
 
 
 def _contact_code(contact: FoundContact, posed: Claim | None) -> str | None:

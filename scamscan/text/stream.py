@@ -34,8 +34,9 @@ short scam beside a long harmless text still fills most of a window.  Out of fol
 false alarms is 51 % with 80 alone, 48 % with both and 39 % with 20 besides; of padded scams 23 %,
 37 % and 34 % are found."""
 
-LINK, MAIL, SHORT_NUMBER, MIDDLE_NUMBER, LONG_NUMBER, HUGE_NUMBER, ID = "\ue001\ue002\ue003\ue004\ue005\ue006\ue007"
-"""Class characters; runs of up to 4, 8, 12 and more digits are told apart (price, code, phone, card)."""
+LINK, MAIL, ID = "\ue001\ue002\ue003"
+SHORT_NUMBER, MIDDLE_NUMBER, LONG_NUMBER, HUGE_NUMBER = "\ue004\ue005\ue006\ue007"
+"""Class characters; up to 4, 8, 12 and more digits are told apart (price, code, phone, card)."""
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
 _TOKEN = re.compile(
@@ -61,7 +62,8 @@ class Stream(NamedTuple):
 
     ``codes`` and ``places`` have one entry per stream character: its code point and its offset in
     the folded text.  ``word_hashes``/``word_places`` hold one entry per word: a 32-bit hash and
-    the stream position of its first character; ``mark_hashes``/``mark_places`` the same for marks.  ``windows`` are half-open stream ranges.
+    the stream position of its first character; ``mark_hashes``/``mark_places`` the
+    same for marks.  ``windows`` are half-open stream ranges.
     """
 
     codes: NDArray[np.uint32]
