@@ -33,7 +33,7 @@ def decode(data: bytes) -> Decoded:
 
     >>> decode("验证码".encode("gb18030"))
     Decoded(text='验证码', encoding='gb18030', exact=True)
-    >>> decode(b"ok\\xff").text
+    >>> decode(b"ok\xff").text
     'ok�'
     """
     for mark, encoding in _MARKS:
@@ -51,7 +51,7 @@ def decode(data: bytes) -> Decoded:
 def without_surrogates(text: str) -> str:
     r"""Lone surrogates become U+FFFD one for one, so that spans stay true and output is encodable.
 
-    >>> without_surrogates("a\\ud800b")
+    >>> without_surrogates("a\ud800b")
     'a�b'
     """
     return _SURROGATE.sub("\ufffd", text)

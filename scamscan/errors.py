@@ -8,6 +8,7 @@ The tree::
     ├── TableError     a shipped table is missing, damaged or inconsistent
     ├── ModelError     the model is missing, damaged or made for other tables
     └── OutputError    the answer could not be written
+        └── PipeClosedError    whoever read it went away
 
 Each message says what is wrong, where, and what to do.  ``code`` is stable and is what the JSON
 error shape carries.
@@ -65,6 +66,12 @@ class ModelError(ScamscanError):
 
 
 class OutputError(ScamscanError):
-    """The answer could not be written: disk full, closed pipe, unencodable output."""
+    """The answer could not be written: disk full, device refuses."""
 
     code = "output"
+
+
+class PipeClosedError(OutputError):
+    """Whoever read the output went away; nothing is left to say and nobody to say it to."""
+
+    code = "pipe-closed"

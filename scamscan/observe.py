@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from scamscan import rules
 from scamscan.brands import load_brands
 from scamscan.fold import evidence as disguise
@@ -34,6 +32,7 @@ MINIMUM_HAN = 0.15
 """Smallest share of Han characters in the stream for the model to have a word (judgement)."""
 MAXIMUM_KANA = 0.10
 """Above this share of kana the text is Japanese, Han characters or not (judgement)."""
+_HAN = re.compile("[\u3400-\u9fff]+")
 _KANA = re.compile("[\u3041-\u30ff]")
 MOST_URLS = 25
 """Links judged from each end of a message: beyond that a text is a list of links."""
@@ -75,7 +74,7 @@ def observe_all(messages: Sequence[Message], max_chars: int) -> list[Observation
         map(_evidence, messages, folded, marks, found_acts, found_contacts, claims, links)
     )
     streams = [read_stream(text.text, seen) for text, seen in zip(folded, marks, strict=True)]
-    reasons = _unreadable(folded, streams)
+    reasons = list(map(_unreadable, folded, streams))
     return [
         Observation(
             message,
@@ -171,19 +170,13 @@ def _all_marks(
     return tuple(sorted(marks))
 
 
-def _unreadable(folded: Sequence[Folded], streams: Sequence[Stream]) -> list[str]:
+def _unreadable(folded: Folded, stream: Stream) -> str:
     """Why the model has no word on a message; empty where it has."""
-    lengths = [len(stream.codes) for stream in streams]
-    codes = np.concatenate([stream.codes for stream in streams])
-    inside = np.cumsum(np.concatenate([[0], (codes >= 0x3400) & (codes <= 0x9FFF)]))
-    han = np.diff(inside[np.cumsum([0, *lengths])]).tolist()
-    kana = [len(_KANA.findall(text.text)) for text in folded]
-    return list(map(_reason, lengths, han, kana))
-
-
-def _reason(letters: int, han: int, kana: int) -> str:
+    letters = len(stream.text)
     if not letters:
         return "no text"
+    han = letters - len(_HAN.sub("", stream.text))
+    kana = len(_KANA.findall(folded.text))
     foreign = han < MINIMUM_HAN * letters or kana > MAXIMUM_KANA * (han + kana)
     return "language" if foreign else ""
 

@@ -8,6 +8,7 @@ looks once.  Weight and sentence of a rule are in ``tables/signals.tsv`` under t
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from scamscan.records import Mark
 
 TABLE: Final = "rules.tsv"
-_LINK_REACH: Final = 24
-"""Characters an official link may stand from the marks it excuses: one clause.  Judgement."""
+_SENTENCE_END: Final = re.compile("[。!?！？\n]")
 COLUMNS: Final = ("code", "category", "all", "none", "within", "order")
 
 _MANY: Final = 2_000
@@ -140,7 +140,7 @@ def check(marks: Sequence[Mark], folded: Folded) -> tuple[Evidence, ...]:
         rule = rules.rows[place]
         if any(present.isdisjoint(slot) for slot in rule.slots):
             continue
-        used = _match(rule, live)
+        used = _match(rule, live, folded.text)
         if used:
             found.append(_evidence(rule.code, rule.category, used, folded))
     return tuple(found)
@@ -190,7 +190,7 @@ def _thinned(marks: Iterable[Mark]) -> list[Mark]:
     return kept
 
 
-def _match(rule: Rule, marks: Sequence[Mark]) -> list[Mark]:
+def _match(rule: Rule, marks: Sequence[Mark], text: str) -> list[Mark]:
     """The first marks that fill every slot closely enough; empty when there are none."""
     slot_of = rule.slot_of
     chains: list[list[Mark]] = [[] for _ in rule.slots]
@@ -205,12 +205,12 @@ def _match(rule: Rule, marks: Sequence[Mark]) -> list[Mark]:
         else:
             chains[place] = [mark]
         used = chains[-1] if rule.ordered else [one for chain in chains for one in chain]
-        if len(used) == len(chains) and _fits(rule, used, marks):
+        if len(used) == len(chains) and _fits(rule, used, marks, text):
             return used
     return []
 
 
-def _fits(rule: Rule, used: Sequence[Mark], marks: Sequence[Mark]) -> bool:
+def _fits(rule: Rule, used: Sequence[Mark], marks: Sequence[Mark], text: str) -> bool:
     first = min(mark.start for mark in used)
     last = max(mark.end for mark in used)
     if last - first > rule.within:
@@ -221,16 +221,15 @@ def _fits(rule: Rule, used: Sequence[Mark], marks: Sequence[Mark]) -> bool:
     for mark in marks[place:]:
         if mark.start > last + rule.within:
             break
-        if mark.code in rule.unless and _is_beside(mark, first, last):
+        if mark.code in rule.unless and _is_beside(mark, first, last, text):
             return False
     return True
 
 
-def _is_beside(mark: Mark, first: int, last: int) -> bool:
-    """False for an official link that stands apart: anyone can add one to a scam."""
-    if not mark.code.startswith("link."):
-        return True
-    return mark.end >= first - _LINK_REACH and mark.start <= last + _LINK_REACH
+def _is_beside(mark: Mark, first: int, last: int, text: str) -> bool:
+    """False for a mark a sentence away: anyone can add an official link or a warning to a scam."""
+    gap = text[mark.end : first] if mark.end <= first else text[last : mark.start]
+    return _SENTENCE_END.search(gap) is None
 
 
 def _evidence(code: str, category: str | None, used: Sequence[Mark], folded: Folded) -> Evidence:

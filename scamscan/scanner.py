@@ -25,14 +25,14 @@ from scamscan.records import (
     Verdict,
 )
 from scamscan.signals import signal_rows
-from scamscan.text.model import load_model
+from scamscan.text.reader import load_reader
 from scamscan.verdict import TextWord, Weighed, Weights, load_bands, rank_categories, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scamscan.links.report import Inspected
-    from scamscan.text.model import Reading, TextModel
+    from scamscan.text.reader import Model, Reading
 
 BATCH = 256
 """Messages scored at once from a list: large enough to share the model's fixed cost, small enough
@@ -55,13 +55,18 @@ class Scanner:
     ['nothing-found', 'nothing-found']
     """
 
-    def __init__(self, options: Options | None = None, *, model: TextModel | None = None) -> None:
+    def __init__(self, options: Options | None = None, *, model: Model | None = None) -> None:
         self._options = options or Options()
-        self._model = model or load_model()
+        self._model: Model = model or load_reader()
         self._weights = Weights.from_meta(self._model.meta)
         self._bands = load_bands()
         self._names = load_categories()
         signal_rows()
+
+    @property
+    def weights(self) -> Weights:
+        """The fitted weights the verdicts are made with."""
+        return self._weights
 
     def scan(self, message: str | Message) -> Verdict:
         """The verdict on one message."""

@@ -60,7 +60,7 @@ def load_toml(name: str) -> Mapping[str, Any]:
         TableError: missing, not TOML, or without source, licence and date.
 
     >>> sorted(load_toml("levels.toml"))[:2]
-    ['levels', 'table']
+    ['caps', 'levels']
     """
     try:
         data = tomllib.loads(_read(name))

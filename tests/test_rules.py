@@ -128,15 +128,15 @@ def test_combination_must_be_close():
     assert "rule.safe-account" not in {one.code for one in check(far, folded)}
 
 
-def test_barred_mark_nearby_silences_a_rule():
-    """An official link takes the point out of "expired, press this link"; far away it does not."""
-    text = "。" * 2000
+def test_barred_mark_in_the_sentence_silences_a_rule():
+    """An official link takes the point out of "expired, press this link"; elsewhere it does not."""
+    text = "，" * 50 + "。" + "，" * 2000
     folded = Folded(original=text, text=text)
     marks = [Mark("threat.expire", 0, 5), Mark("link.foreign", 10, 20)]
     assert "rule.expire-link" in {one.code for one in check(marks, folded)}
-    near, far = Mark("link.official", 30, 40), Mark("link.official", 1500, 1510)
-    assert "rule.expire-link" not in {one.code for one in check([*marks, near], folded)}
-    assert "rule.expire-link" in {one.code for one in check([*marks, far], folded)}
+    beside, next_sentence = Mark("link.official", 30, 40), Mark("link.official", 55, 65)
+    assert "rule.expire-link" not in {one.code for one in check([*marks, beside], folded)}
+    assert "rule.expire-link" in {one.code for one in check([*marks, next_sentence], folded)}
 
 
 def test_evidence_points_at_the_original_words():

@@ -25,7 +25,7 @@ from scamscan.verdict import (
 
 ROWS = signal_rows()
 WEIGHTS = Weights(
-    bias=-4.0, text_slope=1.0, signals={code: row.weight for code, row in ROWS.items()}
+    bias=-3.0, text_slope=1.0, signals={code: row.weight for code, row in ROWS.items()}
 )
 TEXT = "请立即点击链接登录，加微信领取。"
 

@@ -33,7 +33,7 @@ _PLACEHOLDERS = (
     (re.compile(r"WECHAT|QQ(?=[^a-zA-Z]|$)"), "微信"),
     (re.compile(r"NAME|PLACE"), ""),
 )
-_PLACEHOLDER_SOURCES = frozenset({"fbs_sms"})
+PLACEHOLDER_SOURCES = frozenset({"fbs_sms"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ def _read_source(name: str, path: Path, rules: list[Mapping[str, str]]) -> Itera
         if rule is None or rule["kind"] == "excluded":
             continue
         text = row["text"]
-        if name in _PLACEHOLDER_SOURCES:
+        if name in PLACEHOLDER_SOURCES:
             for pattern, replacement in _PLACEHOLDERS:
                 text = pattern.sub(replacement, text)
         key = re.sub(r"[\W\d]+", "", text)[:60]

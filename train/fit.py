@@ -21,7 +21,7 @@ from scamscan.text.model import ARRAYS, FORMAT, NAME, model_from, table_digests
 from scamscan.text.stream import read_stream
 from scamscan.verdict import TEXT_CLIP
 from train import heads
-from train.corpus import OWN, Example
+from train.corpus import OWN, PLACEHOLDER_SOURCES, Example
 from train.weights import fit_weights
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ HARMLESS_IMPORTANCE = 5.0
 """Harmless messages count five times in the weights: in our corpus every second message is a scam,
 in a person's inbox far fewer are, and a false alarm makes the next warning worthless."""
 OUTSIDE_SAMPLE = 5
-"""Every fifth harmless outside message joins the fit of the weights."""
+"""Every fifth harmless outside message joins the fit of the weights, except from sources whose
+links were replaced by placeholders: there every honest link would look foreign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +98,12 @@ def _fit_weights(
     keep = [
         i
         for i, item in enumerate(examples)
-        if (item.source == OWN or (not item.risky and i % OUTSIDE_SAMPLE == 0))
-        and not (item.risky and item.level == "unsure")
+        if (item.source == OWN and not (item.risky and item.level == "unsure"))
+        or (not item.risky and item.source not in PLACEHOLDER_SOURCES and i % OUTSIDE_SAMPLE == 0)
     ]
     risky = np.array([examples[i].risky for i in keep])
-    importance = np.where(risky, 1.0, HARMLESS_IMPORTANCE)
+    own = np.array([examples[i].source == OWN for i in keep])
+    importance = np.where(own & ~risky, HARMLESS_IMPORTANCE, 1.0)
     codes = [[item.code for item in seen[i].evidence] for i in keep]
     text = np.nan_to_num(log_odds[keep], nan=0.0)
     return fit_weights(codes, np.clip(text, -TEXT_CLIP, TEXT_CLIP), risky, importance)

@@ -9,7 +9,14 @@ import click
 
 from scamscan import __version__
 from scamscan.cli import output
-from scamscan.errors import InputError, MissingFileError, OutputError, ScamscanError, TableError
+from scamscan.errors import (
+    InputError,
+    MissingFileError,
+    OutputError,
+    PipeClosedError,
+    ScamscanError,
+    TableError,
+)
 
 EXIT_USAGE = 2
 EXIT_FAILED = 3
@@ -55,7 +62,7 @@ def _run_guarded() -> int:
     except (click.Abort, KeyboardInterrupt):
         output.say_interrupted()
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
+    except PipeClosedError:
         output.close_quietly()
         return EXIT_FAILED
     except TableError as error:

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from scamscan.errors import OutputError
+from scamscan.errors import OutputError, PipeClosedError
 from scamscan.options import color_refused
 from scamscan.records import Level
 from scamscan.reports import layout
@@ -67,7 +67,8 @@ def write_text(text: str) -> None:
     """Write text to standard output.
 
     Raises:
-        OutputError: the disk is full or the device refuses; a closed pipe stays BrokenPipeError.
+        OutputError: the disk is full or the device refuses.
+        PipeClosedError: whoever read the output went away.
     """
     with translated_failures("-"):
         sys.stdout.write(text)
@@ -78,7 +79,8 @@ def write_bytes(data: bytes) -> None:
     """Write bytes (UTF-8 JSON) to standard output whatever the locale is.
 
     Raises:
-        OutputError: the disk is full or the device refuses; a closed pipe stays BrokenPipeError.
+        OutputError: the disk is full or the device refuses.
+        PipeClosedError: whoever read the output went away.
     """
     with translated_failures("-"):
         sys.stdout.buffer.write(data)
@@ -90,8 +92,8 @@ def translated_failures(where: str) -> Iterator[None]:
     """Turn an operating-system failure while writing into an OutputError naming the place."""
     try:
         yield
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError as error:
+        raise PipeClosedError("nobody reads the output", where=where) from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(reason, where=where, hint=layout.words()["errors"]["output"]) from error

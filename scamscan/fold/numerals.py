@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice, pairwise
+from typing import TYPE_CHECKING
 
+from scamscan import lazy
 from scamscan.fold.records import Change, Edit
+
+if TYPE_CHECKING:
+    import re
 
 _DIGITS = dict(
     zip("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789", strict=True)
@@ -21,27 +25,27 @@ _VALUES = {**{one: int(digit) for one, digit in _DIGITS.items()}, "两": 2}
 _ONE = "".join(_DIGITS)
 _DIGIT_SIGNS = frozenset(_ONE + "0123456789")
 _ANY = _ONE + "两" + "".join(_UNITS)
-_HAS_NUMERAL = re.compile(f"[{_ANY}][ \\-]?[{_ANY}0-9]|[0-9][{_ONE}]")
+_HAS_NUMERAL = lazy.compile(f"[{_ANY}][ \\-]?[{_ANY}0-9]|[0-9][{_ONE}]")
 
-_RUN = re.compile(f"[0-9{_ONE}](?:[ \\-]?[0-9{_ONE}]){{4,40}}")
-_TAIL = re.compile(f"(?<=[0-9]{{3}})[ \\-]?[{_ONE}]{{1,2}}$")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_ASKED_FOR = re.compile(
+_RUN = lazy.compile(f"[0-9{_ONE}](?:[ \\-]?[0-9{_ONE}]){{4,40}}")
+_TAIL = lazy.compile(f"(?<=[0-9]{{3}})[ \\-]?[{_ONE}]{{1,2}}$")
+_MOBILE = lazy.compile(r"1[3-9]\d{9}")
+_ASKED_FOR = lazy.compile(
     r"(?:电话|手机|号码?|微信|qq|telegram|line|联系|加|拨打?|打|致电|热线|卡|账户|账号|id|tel|客服|群|私聊)"
     r"(?:是|为|我|[\s:：])?[\s:：]{0,3}$"
 )
-_APART = re.compile(
+_APART = lazy.compile(
     f"(?<![0-9a-z/._=&?#%@\\-{_ONE}])[0-9{_ONE}](?:[^0-9a-z一-鿿\\n,;!?，。、；！？]{{1,3}}[0-9{_ONE}]){{5,19}}(?![0-9a-z{_ONE}])"
 )
-_AMOUNT = re.compile(
+_AMOUNT = lazy.compile(
     f"(?P<number>[{_ONE}两十拾百佰][{_ANY}]{{1,15}})(?P<about>[多余来])?"
     r"(?P<money>元(?![旦月宵素年])|块(?![儿头砖地屏表板])|圆|美[元金刀]|港[币元]|人民币|rmb|usdt|台币)?"
 )
-_PAID = re.compile(
+_PAID = lazy.compile(
     r"(?:转|汇|贷|借|打|交|缴|付|收|赚|返|退|补|额度|押金|奖金|中奖|投|充|提|赔|罚|欠|存|取|薪|入|领|押|贷款)"
     r"(?:款|了|你|我|他|过来|给|出|到|得|息|额|金|现|值|账)?[\s:：]{0,2}$"
 )
-_COUNTED = re.compile(r"[个名人次里米公年户字步件台条家张天种册部本页岁吨亩只棵辆遍趟]")
+_COUNTED = lazy.compile(r"[个名人次里米公年户字步件台条家张天种册部本页岁吨亩只棵辆遍趟]")
 _BEFORE = 10
 _MOST_HITS = 5_000
 """Numbers looked at in one text; keeps hostile input linear."""

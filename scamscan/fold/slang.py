@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from scamscan import lazy
 from scamscan.fold.records import Change, Edit
 from scamscan.fold.vocabulary import load_slang, may_hold_slang
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from scamscan.fold.vocabulary import Slang
@@ -27,35 +28,35 @@ _PERSON = (
     "|备用|小号|大号|号"
 )
 # 增加威信, 参加群: here 加 ends another word.  C++, x+v: here + is arithmetic.
-_ADD = re.compile(
+_ADD = lazy.compile(
     rf"(?:(?<![增参更施附追叠外强倍愈越递累])加|(?P<plus>(?<![0-9a-z)\]+])\+{{1,3}}))"
     rf"(?:{_PERSON}){{0,3}}(?P<gap>[\s:,.~·*→>—|/_\-]{{0,3}})$"
 )
-_CONTACT = re.compile(
+_CONTACT = lazy.compile(
     rf"(?:联系|咨询|私聊?|搜索|搜|扫|留|换|问|通过|关注|聊|发|用|我的?|客服|唯一|官方|详情|合作|商务|对接|有"
     rf"|助理|老师|导师)(?:{_PERSON}){{0,3}}[\s:,.~·*→>—\-]{{0,3}}$"
 )
-_PUSHED_IN = re.compile(r"[.~·*→>—|/_\-]+")
-_SWAP = re.compile(r"(?:私|[留换](?:个|一个)?|发我|给我|[给要]个)$")
-_COLON = re.compile(r"\s{0,2}(?:id|号)?\s{0,2}[:：]")
-_CHANNEL = re.compile(r"\s{0,2}(?:群|频道|号|搜|联系|客服|聊|私|[:：]?\s?@)")
-_ACCOUNT = re.compile(r"\s{0,2}(?:同号|私聊|详聊|[:：]?\s?@|号(?=[:：\s\d@a-z]|联系|$))")
-_CLIP_END = re.compile(
+_PUSHED_IN = lazy.compile(r"[.~·*→>—|/_\-]+")
+_SWAP = lazy.compile(r"(?:私|[留换](?:个|一个)?|发我|给我|[给要]个)$")
+_COLON = lazy.compile(r"\s{0,2}(?:id|号)?\s{0,2}[:：]")
+_CHANNEL = lazy.compile(r"\s{0,2}(?:群|频道|号|搜|联系|客服|聊|私|[:：]?\s?@)")
+_ACCOUNT = lazy.compile(r"\s{0,2}(?:同号|私聊|详聊|[:：]?\s?@|号(?=[:：\s\d@a-z]|联系|$))")
+_CLIP_END = lazy.compile(
     r"$|[^0-9a-z一-鿿]|[0-9a-z_\-]{5}|号(?!码)|群|聊|详|领(?![口毛带衫结])|咨|了(?!个|一)|进群|拉|备注|看片|看"
     r"|私|获|免|送|我|吧|哦|呀|呢|就|发|通过|拿|得|索|联|预|报|教|带你|一起|一对一|同步|qq|找"
 )
-_IDENTITY = re.compile(
+_IDENTITY = lazy.compile(
     r"(?P<join>[\s号码是为搜索:：=→>~.。,，;；()（）【\[「“\"'@\-—]{0,6})(?:id|号|帐号|账号)?[\s:：=是为@]{0,3}"
     r"(?P<id>[a-z_][a-z0-9_\-]{4,19}|[0-9]{5,12})"
     r"(?![a-z0-9_\-]|\.[a-z]|[只个头架元年月日万亿千百%人岁次米块公吨倍座株户幅])"
 )
 _ANNOUNCING = frozenset(":：@号是=")
-_FLIGHT = re.compile(r"[a-z]{2}[0-9]{3,4}")
-_HOST = re.compile(r"[0-9a-z._/@:\-]*\.[a-z]")
-_OWN_NAME = re.compile(r"(?:微信|vx|wx|v信|(?<![a-z])v)(?:号|id)?[:： ]{0,3}$")
-_LESSON = re.compile(r"偏旁|部首|字旁|人旁|结构|组成|笔画|拆字|拆开|合成|这个字|读作")
+_FLIGHT = lazy.compile(r"[a-z]{2}[0-9]{3,4}")
+_HOST = lazy.compile(r"[0-9a-z._/@:\-]*\.[a-z]")
+_OWN_NAME = lazy.compile(r"(?:微信|vx|wx|v信|(?<![a-z])v)(?:号|id)?[:： ]{0,3}$")
+_LESSON = lazy.compile(r"偏旁|部首|字旁|人旁|结构|组成|笔画|拆字|拆开|合成|这个字|读作")
 _ONE_MEANING = frozenset(("vx", "wx", "weixin", "yzm"))
-_ASCII_WORD = re.compile(r"[0-9a-z_]")
+_ASCII_WORD = lazy.compile(r"[0-9a-z_]")
 
 
 def find_slang(text: str) -> list[Change]:

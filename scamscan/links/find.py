@@ -8,9 +8,9 @@ suffix and, where that could be a file name or a word of a program, something mo
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from scamscan import lazy
 from scamscan.links.han import HAN, han, han_after_scheme
 from scamscan.links.written import (
     ADDRESS,
@@ -36,17 +36,19 @@ MAX_LINKS = 128
 _MAX_SCHEMES = 20_000
 
 # Each alternative starts with one sign, so that a text without it costs a single fast look.
-_HINT = re.compile(
+_HINT = lazy.compile(
     rf"\.(?=[a-z0-9{HAN} \])}}】）\u00c0-\u052f])(?<=[a-z0-9{HAN} \[({{【（\u00c0-\u052f]\.)"
 )
-_ODD_HINT = re.compile(r"[。点·•∙・●○丶‧◦](?=[ \])}】）〕]{0,2}[a-z0-9])(?<=[a-z0-9 \[({【（〔].)")
-_WORD_HINT = re.compile(r"dot(?=[ \])}】）〕]{1,2}[a-z0-9])(?<=[ \[({【（〔]dot)")
-_AUTHORITY = re.compile(
+_ODD_HINT = lazy.compile(
+    r"[。点·•∙・●○丶‧◦](?=[ \])}】）〕]{0,2}[a-z0-9])(?<=[a-z0-9 \[({【（〔].)"
+)
+_WORD_HINT = lazy.compile(r"dot(?=[ \])}】）〕]{1,2}[a-z0-9])(?<=[ \[({【（〔]dot)")
+_AUTHORITY = lazy.compile(
     r"(?:[!$%&'()*+,\-.0-9:;=a-z_~@]{1,200}@)?[a-z0-9.\-_%\[\]:]{0,2000}(?<![.:])"
 )
-_SCHEME = re.compile(r"(?:h[tx]{1,3}ps?|ftp) ?: ?[/\\]{1,4} ?")
+_SCHEME = lazy.compile(r"(?:h[tx]{1,3}ps?|ftp) ?: ?[/\\]{1,4} ?")
 # Full-width, enclosed, mathematical and invisible characters: programs would miss the link.
-_ODD_SIGN = re.compile(rf"[^\x00-\x7f{HAN}\u00c0-\u024f\u0370-\u052f]")
+_ODD_SIGN = lazy.compile(rf"[^\x00-\x7f{HAN}\u00c0-\u024f\u0370-\u052f]")
 
 
 class FoundLink(NamedTuple):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from scamscan import lazy
 from scamscan.links.lists import words
 from scamscan.links.suffixes import public_suffix, top_level_names
 from scamscan.links.written import Candidate, led, tail_end
@@ -17,12 +17,12 @@ _MAX_HAN = 2_000
 _MAX_HAN_LABEL = 20
 _MAX_BESIDE = 4
 HAN = "\u3400-\u9fff"
-_HAN_DOT = re.compile(rf"(?<=[{HAN}])[.。点](?=[a-z]{{2}})|(?<=[a-z0-9{HAN}])\.(?=[{HAN}])")
-_HAN_AUTHORITY = re.compile(rf"[{HAN}a-z0-9.\-]{{2,80}}")
-_HAN_RUN = re.compile(rf"[{HAN}]{{1,6}}")
-_LATIN_RUN = re.compile(r"[a-z]{2,12}(?:\.[a-z]{2,3}(?![a-z0-9]))?")
+_HAN_DOT = lazy.compile(rf"(?<=[{HAN}])[.。点](?=[a-z]{{2}})|(?<=[a-z0-9{HAN}])\.(?=[{HAN}])")
+_HAN_AUTHORITY = lazy.compile(rf"[{HAN}a-z0-9.\-]{{2,80}}")
+_HAN_RUN = lazy.compile(rf"[{HAN}]{{1,6}}")
+_LATIN_RUN = lazy.compile(r"[a-z]{2,12}(?:\.[a-z]{2,3}(?![a-z0-9]))?")
 # Words no registered name is made of; before them a brand is only talked about.
-_PROSE = re.compile("[的了是我你他她吗呢吧把被]")
+_PROSE = lazy.compile("[的了是我你他她吗呢吧把被]")
 
 
 def han(text: str) -> Iterator[Candidate]:

@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from scamscan import lazy
 from scamscan.links.lists import is_government, listed, suffix_kinds, words
 from scamscan.links.names import (
     LEAST_TOKEN,
@@ -32,7 +33,7 @@ _LEAST_EDIT = 7
 _LEAST_GLUED = 6
 _MAX_REST = 4
 _MAX_LABEL = 63
-_DIGIT_RUN = re.compile(r"[0-9]+")
+_DIGIT_RUN = lazy.compile(r"[0-9]+")
 _AS_DIGITS = str.maketrans({"o": "0", "l": "1", "i": "1"})
 # Sectors whose names have no business in other companies' subdomains.
 _GUARDED = frozenset(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from scamscan import lazy
 from scamscan.tables import load_tsv
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _PLAIN_NUMBERS = frozenset({"10000", "12345", "11888"})
 _ONE_SHAPE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s"})
 _FUSED = (".com", ".cn", ".tw", ".hk")
 # Syllables of Chinese written in Latin letters: every other such name is one letter away.
-_PINYIN = re.compile(r"(?:(?:[zcs]h?|[bpmfdtnlgkhjqxryw])?[aeiouv]{1,3}(?:ng|n|r)?)+")
+_PINYIN = lazy.compile(r"(?:(?:[zcs]h?|[bpmfdtnlgkhjqxryw])?[aeiouv]{1,3}(?:ng|n|r)?)+")
 
 
 class NameIndex:

@@ -7,12 +7,12 @@ known owner and government hosts are only checked for parser tricks.
 from __future__ import annotations
 
 import ipaddress
-import re
 import unicodedata
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scamscan import lazy
 from scamscan.links.lists import is_government, listed, suffix_kinds, words
 from scamscan.records import Evidence
 
@@ -139,8 +139,8 @@ def _sold(suffix: str) -> bool:
 
 
 # Six consonants begin to be rare even among acronyms of Chinese names, seven are.
-_NO_VOWELS = re.compile("[bcdfghjklmnpqrstvwxz]{6,}")
-_NO_VOWELS_LONG = re.compile("[bcdfghjklmnpqrstvwxz]{7,}")
+_NO_VOWELS = lazy.compile("[bcdfghjklmnpqrstvwxz]{6,}")
+_NO_VOWELS_LONG = lazy.compile("[bcdfghjklmnpqrstvwxz]{7,}")
 
 
 def _random(link: SplitUrl) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from scamscan import lazy
 from scamscan.links.suffixes import MAX_HOST, public_suffix, punycode
 from scamscan.records import RegistrableDomain
 
@@ -18,21 +19,21 @@ _MAX_LABEL = 63
 _MAX_PORT = 65_535
 _LOOK_AHEAD = 4_096
 # A scheme is followed by slashes, or for web schemes by anything; "host:8080" has a port.
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]{0,31}):", re.ASCII)
+_SCHEME = lazy.compile(r"([A-Za-z][A-Za-z0-9+.\-]{0,31}):", re.ASCII)
 _WEB = {"http": 80, "https": 443, "ftp": 21, "ws": 80, "wss": 443}
 _DEFANGED = {"hxxp": "http", "hxxps": "https", "hxtp": "http", "hxtps": "https", "htxp": "http"}
-_DEFANGED_DOT = re.compile(r"\s?[\[({【（]\s?(?:[.。．]|dot|点)\s?[\])}】）]\s?", re.IGNORECASE)
-_INVISIBLE = re.compile(
+_DEFANGED_DOT = lazy.compile(r"\s?[\[({【（]\s?(?:[.。．]|dot|点)\s?[\])}】）]\s?", re.IGNORECASE)
+_INVISIBLE = lazy.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
 )
 _DOTS = str.maketrans({"。": ".", "．": ".", "｡": "."})
-_CONTROL = re.compile(r"[\t\r\n]")
+_CONTROL = lazy.compile(r"[\t\r\n]")
 _EDGES = "".join(map(chr, range(0x21)))
-_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})", re.ASCII)
+_PERCENT = lazy.compile(r"%([0-9A-Fa-f]{2})", re.ASCII)
 # Forbidden domain code points of the URL standard (after percent-decoding).
-_FORBIDDEN = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^`{|}\x7f]")
-_NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)", re.ASCII)
+_FORBIDDEN = lazy.compile(r"[\x00-\x20#%/:<>?@\[\\\]^`{|}\x7f]")
+_NUMBER = lazy.compile(r"(?:0x[0-9a-f]*|[0-9]+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ keep the work linear.
 
 from __future__ import annotations
 
-import re
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from scamscan import lazy
 from scamscan.links.lists import suffix_kinds, words
 from scamscan.links.suffixes import MAX_HOST, public_suffix, top_level_names
 
@@ -33,20 +33,20 @@ _BODY = r"[!$%&'()*+,\-./0-9:;=?@a-z\[\]_~#\\]{0,2000}+"
 # Letters of other alphabets may stand in a written host; the fold leaves them for evidence.
 _LETTER = r"a-z0-9_\-\u00df-\u024f\u0370-\u052f"
 _LABEL = f"[{_LETTER}]++"
-HOST = re.compile(rf"(?<![{_LETTER}@*]){_LABEL}(?:\.{_LABEL})++")
+HOST = lazy.compile(rf"(?<![{_LETTER}@*]){_LABEL}(?:\.{_LABEL})++")
 _SEPARATOR = (
     r"(?: ?[\[({【（〔] ?(?:[.。点]|dot) ?[\])}】）〕] ?"
     r"| ?[。·•∙・●○丶‧◦] ?|点| {1,2}dot {1,2}| {1,2}\. {0,2}|\. {1,2})"
 )
-_DISGUISE = re.compile(_SEPARATOR)
-DISGUISED = re.compile(
+_DISGUISE = lazy.compile(_SEPARATOR)
+DISGUISED = lazy.compile(
     rf"(?<![{_LETTER}@*]){_LABEL}(?:\.{_LABEL}){{0,6}}+(?:(?:{_SEPARATOR}|\.){_LABEL}){{1,8}}+"
 )
-_SPELT = re.compile(r"(?<![a-z0-9])[a-z0-9](?: [a-z0-9.。点\-]){4,80}+(?![a-z0-9])")
-_SPACED = re.compile(r"^\.? +\.? *$|^ *\. +$")
-_TAIL = re.compile(rf"(?::[0-9]{{1,6}}(?![0-9]))?+(?:[/\\?#]{_BODY})?+")
-ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
-_LIST_NUMBER = re.compile(r"[0-9]{1,2}\.(?=(?:www|m|wap)\.)")
+_SPELT = lazy.compile(r"(?<![a-z0-9])[a-z0-9](?: [a-z0-9.。点\-]){4,80}+(?![a-z0-9])")
+_SPACED = lazy.compile(r"^\.? +\.? *$|^ *\. +$")
+_TAIL = lazy.compile(rf"(?::[0-9]{{1,6}}(?![0-9]))?+(?:[/\\?#]{_BODY})?+")
+ADDRESS = lazy.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+_LIST_NUMBER = lazy.compile(r"[0-9]{1,2}\.(?=(?:www|m|wap)\.)")
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 
 

@@ -80,7 +80,7 @@ def dump(value: dict[str, Any], *, indent: bool = False) -> bytes:
     r"""One JSON object as UTF-8 bytes with a final newline.
 
     >>> dump({"a": "好"})
-    b'{"a":"\\xe5\\xa5\\xbd"}\\n'
+    b'{"a":"\xe5\xa5\xbd"}\n'
     """
     import orjson
 

@@ -41,7 +41,7 @@ Line = tuple[Piece, ...]
 def visible(text: str) -> str:
     r"""The text with everything a terminal would obey shown by name instead.
 
-    >>> visible("a\\x1b[31mb\\u202ec")
+    >>> visible("a\x1b[31mb\u202ec")
     'a<ESC>[31mb<U+202E>c'
     """
     text = _SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").replace("\t", "    "))

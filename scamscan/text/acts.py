@@ -7,11 +7,11 @@ The words are in ``tables/acts.tsv``.  An act is *negated* when it is said not t
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from scamscan import lazy
 from scamscan.records import Mark
 from scamscan.tables import load_tsv
 from scamscan.text.patterns import Finder, Match, read_phrase
@@ -40,7 +40,7 @@ _OR_ELSE_REACH: Final = 8
 _ASKED_BACK: Final = frozenset({"ask.fee", "ask.prepay"})
 _QUESTION: Final = frozenset("吗么嘛")
 """A scam states its fee; "要交押金吗" is the reader's own question."""
-_QUOTES: Final = re.compile("“([^“”\n]{2,60})”|「([^「」\n]{2,60})」")
+_QUOTES: Final = lazy.compile("“([^“”\n]{2,60})”|「([^「」\n]{2,60})」")
 _MENTIONED: Final = ("ask.", "threat.", "block.", "accuse")
 """Families whose words in quotation marks are mentioned, not used."""
 _SUPERIORS: Final = frozenset("总导板理任局长记师司官务需必")

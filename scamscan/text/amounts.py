@@ -7,14 +7,15 @@ judgement, not measured.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scamscan import lazy
 from scamscan.text.phones import official
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 # More numbers than a person would read; beyond them nothing new is learnt, and work stays bounded.
@@ -35,35 +36,35 @@ _SCALES: Final = {
     "亿": 10**8,
     "": 1,
 }
-_WITH_UNIT: Final = re.compile(
+_WITH_UNIT: Final = lazy.compile(
     rf"(?<![0-9a-z_.*])(?<!\d,){_NUMBER}[ ]?"
     rf"(?:(?P<scale>亿|万|千|百|[kw](?![a-z0-9]))[多余来几]?[ ]?(?:(?P<unit>{_MONEY})|"
     rf"(?P<token>{_COIN}))?"
     rf"|(?P<only_unit>{_MONEY})|(?P<only_token>{_COIN}))"
 )
-_WITH_SIGN: Final = re.compile(
+_WITH_SIGN: Final = lazy.compile(
     r"(?:[¥$€£]|(?<![a-z])(?:rmb|cny|usd|usdt)|人民币)[ :]?"
     rf"{_NUMBER}[ ]?(?P<scale>亿|万|千|百|[kw](?![a-z0-9]))?(?P<token>(?!))?"
 )
 # A bare number: only right after a paying word, so its last letter is looked for first.
-_BARE: Final = re.compile(
+_BARE: Final = lazy.compile(
     r"(?<=[转账汇款打付交缴纳充值存入补垫借还欠赔罚金费税额薪贴励包返利现赚挣度贷支出扣退赎拿给要"
     r"收共计价格仅只投剩攒花扣发"
     r"了我你您他她来上到为是约近满:：])[ ]?(?P<number>\d{1,3}(?:,\d{3}){1,3}|"
     r"\d{2,7}+)(?P<fraction>\.\d{1,2}+)?"
     r"(?![0-9a-z_*%@:\-]|/(?![年月天次人单晚件斤盒])|\.\d)"
 )
-_PAY: Final = re.compile(
+_PAY: Final = lazy.compile(
     r"(?:转|账|汇|款|打(?=[给到过了])|付|交|缴|缴纳|充|充值|存|存入|补|垫|借|还|欠|赔|罚|金|费|"
     r"税|额|薪|(?:日|月|年)入|"
     r"补贴|奖励|红包|返|返利|提现|收|收入|赚|挣|额度|贷|支出|赎|拿|给|要|出|共|合计|总计|价格?|"
     r"仅|只|投|投入|剩|攒|花|扣|发)"
     r"(?:给|过来|到|上|为|是|约|近|满|至少|高达|最高|[了我你您他她:：]){0,3}+$"
 )
-_EXTENSION: Final = re.compile(r"[\d)）][ ,，(（]{0,2}转$")
+_EXTENSION: Final = lazy.compile(r"[\d)）][ ,，(（]{0,2}转$")
 _REACH: Final = 10
 # What follows a number and makes it something else than money.
-_COUNTED: Final = re.compile(
+_COUNTED: Final = lazy.compile(
     r"[ ]?(?:[个人名位步次粉字平户台辆吨米年月日号天只件套份头棵册本张股手点种家条分秒时楼层室栋"
     r"期级岁度倍折趟"
     r"遍届斤克升盒瓶包箱码%℃‰夜所颗艘亩里瓦]|\+?(?:阅读|播放|关注|会员|用户|粉丝)|经理|总(?!共|"
@@ -72,8 +73,8 @@ _COUNTED: Final = re.compile(
     r"公交|世纪|余人|多人|快充|充电|"
     r"灯|屏|视频|画质|电视|高清|显示|分辨|跑(?!腿)|大卡|卡路里|字节|赫|伏|盘|机架|服务器|系列|版)"
 )
-_NOT_YUAN: Final = re.compile(r"[旦宵素件老首帅宝芳朝]|气|[一二三]次")
-_NOT_PIECE: Final = re.compile(
+_NOT_YUAN: Final = lazy.compile(r"[旦宵素件老首帅宝芳朝]|气|[一二三]次")
+_NOT_PIECE: Final = lazy.compile(
     r"蛋糕|豆腐|[石肉地表屏布砖木糖饼田骨板姜儿腕]|玻璃|巧克力|电池|硬盘|西瓜|[金银铜奖]牌|区域|"
     r"面包|披萨|肥皂|香皂|"
     r"排骨|毛巾|抹布|橡皮|腹肌|手表|电路|显卡|内存|拼图|牌子"
@@ -82,15 +83,15 @@ _HAN_DIGITS: Final = {letter: value for value, letter in enumerate("零一二三
     "〇": 0,
     "两": 2,
 }
-_HAN: Final = re.compile(
+_HAN: Final = lazy.compile(
     rf"[一二两三四五六七八九十百千万亿零〇]{{1,16}}+(?P<half>半)?(?:[多来余几"
     rf"]?(?P<unit>{_MONEY})|(?<=..))"
 )
-_DIGIT: Final = re.compile(r"[0-9]")
-_SIGN_HINT: Final = re.compile(r"[¥$€£币]|rmb|cny|usd")
-_UNIT_HINT: Final = re.compile(r"[元块圆万千百亿币磅铢刀]|\d[ ]?[kwurcbet]")
-_TENTHS: Final = re.compile(r"(?P<digit>[\d一二三四五六七八九])(?![\d.个元块万千百十])")
-_HAN_HINT: Final = re.compile(
+_DIGIT: Final = lazy.compile(r"[0-9]")
+_SIGN_HINT: Final = lazy.compile(r"[¥$€£币]|rmb|cny|usd")
+_UNIT_HINT: Final = lazy.compile(r"[元块圆万千百亿币磅铢刀]|\d[ ]?[kwurcbet]")
+_TENTHS: Final = lazy.compile(r"(?P<digit>[\d一二三四五六七八九])(?![\d.个元块万千百十])")
+_HAN_HINT: Final = lazy.compile(
     r"[一二两三四五六七八九十][十百千万亿]|[一二两三四五六七八九十百千万亿半多][元块]"
 )
 

@@ -7,28 +7,29 @@ character used once.  Work is linear in the text.
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scamscan import lazy
 from scamscan.records import Span
 from scamscan.text import amounts, digits, handles, wallets
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from scamscan.fold import Folded
 
-_ANYTHING: Final = re.compile(r"[0-9a-z]")
-_MAIL: Final = re.compile(
+_ANYTHING: Final = lazy.compile(r"[0-9a-z]")
+_MAIL: Final = lazy.compile(
     r"(?<![a-z0-9._%+\-])[a-z0-9._%+\-]{1,64}+@(?:[a-z0-9\-]{1,63}+\.){1,4}[a-z]{2,24}(?![a-z0-9"
     r"\-])"
 )
-_LINK: Final = re.compile(
+_LINK: Final = lazy.compile(
     r"(?:https?|hxxps?|ftp)[:：]//[!-~]{1,2000}+|www\.[!-~]{1,2000}+"
     r"|(?<![a-z0-9.\-@_])(?:[a-z0-9\-]{1,63}+\.)+[a-z]{2,18}(?![a-z0-9\-])(?:[:/?#][!-~]{0,2000}+)?"
 )
-_LINK_HANDLE: Final = re.compile(
+_LINK_HANDLE: Final = lazy.compile(
     r"(?:https?://)?(?:www\.)?(?:"
     r"(?P<telegram>(?:t\.me|telegram\.me|telegram\.dog)/(?:joinchat/|\+)?[a-z0-9_\-]{3,64})"
     r"|(?P<whatsapp>(?:wa\.me|api\.whatsapp\.com/send\?phone=)/?\+?\d{7,15})"
@@ -38,13 +39,13 @@ _LINK_HANDLE: Final = re.compile(
     r"work\.weixin\.qq\.com/[a-z]+)/[a-z0-9_\-]{4,64})"
     r")"
 )
-_WORD: Final = re.compile(
+_WORD: Final = lazy.compile(
     r"(?<![0-9a-z_@.\-])@?(?:[a-z][0-9a-z_\-]|\d{1,8}[a-z])(?:[0-9a-z_\-]|\.(?=[0-9a-z])){2,62}+"
     r"(?![0-9a-z_\-@])"
 )
-_SPLIT_WORD: Final = re.compile(r"(?<![0-9a-z_@\-])[a-z]{1,5}[ .·](?=\d{3,15}(?![\d.\-]))")
-_NUMBER_AFTER: Final = re.compile(r"\d{3,15}")
-_REST: Final = re.compile(r"[ \-](?P<more>\d{4,6})(?![\d元块万人个年月.:\-])")
+_SPLIT_WORD: Final = lazy.compile(r"(?<![0-9a-z_@\-])[a-z]{1,5}[ .·](?=\d{3,15}(?![\d.\-]))")
+_NUMBER_AFTER: Final = lazy.compile(r"\d{3,15}")
+_REST: Final = lazy.compile(r"[ \-](?P<more>\d{4,6})(?![\d元块万人个年月.:\-])")
 _BLANK: Final = "\x00"
 # More contacts than a person would read; a text with more is a list, and work stays bounded.
 _MOST: Final = 2_000

@@ -7,9 +7,9 @@ orders, parcels, dates or staff numbers give nothing.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scamscan import lazy
 from scamscan.text import handles, phones
 from scamscan.text.checksums import identity_ok, luhn_ok
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 # Up to twelve groups of digits, one space or hyphen between them; a longer list goes on in the
 # next match.  A group of more than 24 digits is no contact.
-RUN: Final = re.compile(r"(?<![0-9a-z_.*#])\+?(?=[\d \-]{4})\d{1,24}+(?:[ \-]\d{1,24}+){0,11}+")
-_GROUP: Final = re.compile(r"\d+")
-_DATE: Final = re.compile(r"(?:19|20)\d\d-(?:0?[1-9]|1[0-2])-(?:[0-2]?\d|3[01])(?!\d)")
+RUN: Final = lazy.compile(r"(?<![0-9a-z_.*#])\+?(?=[\d \-]{4})\d{1,24}+(?:[ \-]\d{1,24}+){0,11}+")
+_GROUP: Final = lazy.compile(r"\d+")
+_DATE: Final = lazy.compile(r"(?:19|20)\d\d-(?:0?[1-9]|1[0-2])-(?:[0-2]?\d|3[01])(?!\d)")
 # How people split a mobile number; other splits are ranges and dates ("13000-150000").
 _MOBILE_GROUPS: Final = frozenset(
     {
@@ -37,15 +37,15 @@ _MOBILE_GROUPS: Final = frozenset(
         (3, 2, 3, 3),
     }
 )
-_ANY_MOBILE: Final = re.compile(r"1[3-9]\d{9}")
+_ANY_MOBILE: Final = lazy.compile(r"1[3-9]\d{9}")
 _JOIN_MOST: Final = 6
 # First digits of bank cards: UnionPay 62, 60, 81 and old local ranges 9558, 955; Visa 4;
 # Mastercard 51-55, 2221-2720; JCB 35; Amex 34, 37; Diners 30, 36.
-_LOCAL_CARD: Final = re.compile(r"62|60|81|955")
-_WORLD_CARD: Final = re.compile(r"4|5[1-5]|2[2-7]|3[04567]|(?:10|436|456)")
-_CARD_WORDS: Final = re.compile(r"卡|账户|帐户|账号|帐号|户名|开户|银行|汇款|打款|转账|收款|card")
-_HK_CUE: Final = re.compile(r"港|澳|whatsapp|hk")
-_UNIT: Final = re.compile(r"[ ]?(?:[元块万人次步级年月日%％℃粉号楼层室栋](?!码|之)|积分|公里)")
+_LOCAL_CARD: Final = lazy.compile(r"62|60|81|955")
+_WORLD_CARD: Final = lazy.compile(r"4|5[1-5]|2[2-7]|3[04567]|(?:10|436|456)")
+_CARD_WORDS: Final = lazy.compile(r"卡|账户|帐户|账号|帐号|户名|开户|银行|汇款|打款|转账|收款|card")
+_HK_CUE: Final = lazy.compile(r"港|澳|whatsapp|hk")
+_UNIT: Final = lazy.compile(r"[ ]?(?:[元块万人次步级年月日%％℃粉号楼层室栋](?!码|之)|积分|公里)")
 
 
 class Number(NamedTuple):

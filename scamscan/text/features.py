@@ -9,13 +9,13 @@ words can be read back out of the model.
 
 from __future__ import annotations
 
-import bisect
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain, combinations
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from scamscan.text.hashing import BITS, CHARACTERS, GOLDEN, SPREAD, WORD, marks_inside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,19 +24,9 @@ if TYPE_CHECKING:
 
     from scamscan.text.stream import Stream
 
-BITS = 18
-"""2**18 buckets for about 300,000 different features, most of them seen once and dropped; small for
-the sake of the wheel (judgement, not measured)."""
+__all__ = ["BITS", "Counts", "count", "mix"]
 
-# Odd 64-bit multipliers: digits of the golden ratio and of sqrt 2, 3, 5 (Steele et al. 2014 style).
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_SPREAD = np.uint64(0xBF58476D1CE4E5B9)
-_SEEDS = {
-    "word": np.uint64(0x6A09E667F3BCC909),
-    "characters": np.uint64(0xBB67AE8584CAA73B),
-    "mark": np.uint64(0x3C6EF372FE94F82B),
-    "mark-pair": np.uint64(0xA54FF53A5F1D36F1),
-}
+_GOLDEN, _SPREAD = np.uint64(GOLDEN), np.uint64(SPREAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +44,9 @@ class Counts:
     spans: NDArray[np.int64]
 
 
-def mix(values: NDArray[np.uint64], seed: np.uint64) -> NDArray[np.int64]:
-    """Buckets of 64-bit keys: two rounds of xor-shift and multiply, then the top BITS bits."""
-    mixed = (values ^ seed) * _GOLDEN
+def mix(values: NDArray[np.uint64], seed: int) -> NDArray[np.int64]:
+    """``hashing.bucket`` of many 64-bit keys."""
+    mixed = (values ^ np.uint64(seed)) * _GOLDEN
     mixed ^= mixed >> np.uint64(31)
     mixed *= _SPREAD
     return (mixed >> np.uint64(64 - BITS)).astype(np.int64)
@@ -106,14 +96,15 @@ def _pair_keys(
     streams: Sequence[Stream], owners: NDArray[np.int64], spans: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Neighbouring characters."""
-    bases = _bases([len(stream.codes) for stream in streams])
-    codes = np.concatenate([stream.codes for stream in streams]).astype(np.uint64)
+    bases = _bases([len(stream.text) for stream in streams])
+    whole = "".join([stream.text for stream in streams]).encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(whole, dtype=np.uint32).astype(np.uint64)
     lengths = spans[:, 1] - spans[:, 0]
     rows = np.repeat(np.arange(len(owners)), lengths)
     single = codes[_expand(bases[owners] + spans[:, 0], lengths)]
     pairs = single[:-1] * _GOLDEN + single[1:]
     whole = rows[:-1] == rows[1:]
-    return np.compress(whole, rows[:-1] << BITS | mix(pairs, _SEEDS["characters"]))
+    return np.compress(whole, rows[:-1] << BITS | mix(pairs, CHARACTERS))
 
 
 def _word_keys(
@@ -123,7 +114,7 @@ def _word_keys(
     starts, lengths = _word_ranges(streams, owners, spans)
     rows = np.repeat(np.arange(len(owners)), lengths)
     words = hashes[_expand(starts, lengths)]
-    return rows << BITS | mix(words, _SEEDS["word"])
+    return rows << BITS | mix(words, WORD)
 
 
 def _joined(parts: Sequence[Sequence[int]]) -> NDArray[np.int64]:
@@ -137,7 +128,7 @@ def _word_ranges(
 
     Streams and their words are laid end to end, so that one search serves the whole batch.
     """
-    bases = _bases([len(stream.codes) for stream in streams])
+    bases = _bases([len(stream.text) for stream in streams])
     words = _joined([stream.word_places for stream in streams])
     words += np.repeat(bases, [len(stream.word_places) for stream in streams])
     edges = np.searchsorted(words, spans + bases[owners][:, np.newaxis])
@@ -145,26 +136,11 @@ def _word_ranges(
 
 
 def _mark_keys(streams: Sequence[Stream]) -> NDArray[np.int64]:
-    """Marks and unordered pairs of different marks; a window with many keeps twelve."""
     keys: list[int] = []
     row = 0
     for stream in streams:
         if stream.mark_hashes:
             for base, (begin, end) in enumerate(stream.windows, row):
-                low = bisect.bisect_left(stream.mark_places, begin)
-                high = bisect.bisect_left(stream.mark_places, end, low)
-                inside = sorted(set(stream.mark_hashes[low : min(high, low + 64)]))[:12]
-                keys.extend([base << BITS | _mark_bucket(one) for one in inside])
-                pairs = combinations(inside, 2)
-                keys.extend([base << BITS | _mark_bucket(*pair) for pair in pairs])
+                keys.extend([base << BITS | one for one in marks_inside(stream, begin, end)])
         row += len(stream.windows)
     return np.array(keys, dtype=np.int64)
-
-
-@cache
-def _mark_bucket(first: int, second: int | None = None) -> int:
-    """The bucket of a mark or of a pair of marks, kept because there are few of them."""
-    if second is None:
-        return int(mix(np.array([first], dtype=np.uint64), _SEEDS["mark"])[0])
-    single = np.array([first, second], dtype=np.uint64)
-    return int(mix(single[:1] * _GOLDEN + single[1:], _SEEDS["mark-pair"])[0])

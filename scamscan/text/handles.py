@@ -8,10 +8,10 @@ Cues come from ``tables/contact_cues.tsv``, the words between a cue and its id f
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scamscan import lazy
 from scamscan.tables import load_tsv
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _MARKS: Final = frozenset(":：=→➡👉")
 _WIDEST_GAP: Final = 8
 # "大v", "粉v", "tv": other meanings of the one-letter cues.
 _NOT_JOINED: Final = "大粉金黄蓝橙红每"
-_LATIN: Final = re.compile(r"[a-z0-9]")
+_LATIN: Final = lazy.compile(r"[a-z0-9]")
 
 MESSENGERS: Final = frozenset(
     {"wechat", "qq", "qq-group", "telegram", "line", "whatsapp", "skype", "private-app", "social"}
@@ -41,12 +41,12 @@ MESSENGERS: Final = frozenset(
 
 _SHAPES: Final = {
     # WeChat's own rule: 6 to 20 characters, a letter first.
-    "wechat": re.compile(r"[a-z][a-z0-9_\-]{5,19}"),
-    "telegram": re.compile(r"@?[a-z][a-z0-9_]{4,31}"),
-    "line": re.compile(r"@?[a-z0-9][a-z0-9._\-]{3,19}"),
-    "skype": re.compile(r"[a-z][a-z0-9._\-]{5,31}"),
-    "private-app": re.compile(r"[a-z0-9_]{5,20}"),
-    "social": re.compile(r"[a-z0-9_.\-]{4,30}"),
+    "wechat": lazy.compile(r"[a-z][a-z0-9_\-]{5,19}"),
+    "telegram": lazy.compile(r"@?[a-z][a-z0-9_]{4,31}"),
+    "line": lazy.compile(r"@?[a-z0-9][a-z0-9._\-]{3,19}"),
+    "skype": lazy.compile(r"[a-z][a-z0-9._\-]{5,31}"),
+    "private-app": lazy.compile(r"[a-z0-9_]{5,20}"),
+    "social": lazy.compile(r"[a-z0-9_.\-]{4,30}"),
 }
 _DIGITS: Final = {
     "wechat": (5, 11),
@@ -56,38 +56,40 @@ _DIGITS: Final = {
     "private-app": (5, 12),
     "social": (5, 12),
 }
-_GLUED: Final = re.compile(
+_GLUED: Final = lazy.compile(
     r"(?P<cue>wechat|weixin|vxin|vx|wx|qq|whatsapp|v|w|q)[_\-]?(?P<id>\d{5,11}|"
     r"[a-z][a-z0-9_\-]{5,19})"
 )
 _GLUED_KINDS: Final = {"qq": "qq", "q": "qq", "whatsapp": "whatsapp"}
-_FAR_CUE: Final = re.compile(
+_FAR_CUE: Final = lazy.compile(
     r"(?P<wechat>微信|(?<![a-z])(?:vx|wx|v信)|[加+][微薇v])|(?P<telegram>飞机|电报|telegram|"
     r"(?<![a-z])tg(?![a-z]))"
 )
-_FAR_JOIN: Final = re.compile(r"[加找搜添+私聊号]|联系|咨询")
-_STOP: Final = re.compile(r"[。!！?？;；\n]")
-_ASSISTANT: Final = re.compile(
+_FAR_JOIN: Final = lazy.compile(r"[加找搜添+私聊号]|联系|咨询")
+_STOP: Final = lazy.compile(r"[。!！?？;；\n]")
+_ASSISTANT: Final = lazy.compile(
     r"(?:(?:添加|(?<![增参更附追施外叠添])加|联系|私聊|私信|找)(?:我|一?下|上)?的?"
     r"(?:客服|老师|助理|经理|导师|专员|好友|顾问|师傅|管理|群主|主管|小姐姐|学姐|私人|"
     r"[一-龥]{0,4}号)?"
     r"|(?:管理|客服|联系|助理|老师|工作|私人|小|新)号)"
     r"(?:咨询|领取|办理|了解|详聊|登记|协助|处理|即可)?[\s:：,，→👉]{0,3}$"
 )
-_AT_CUE: Final = re.compile(
+_AT_CUE: Final = lazy.compile(
     r"(?:(?P<line>(?<![a-z])line|赖|加赖)|联系|咨询|对接人?|私聊|私信|客服|飞机|电报|tg|telegram|"
     r"纸飞机|找|加|担保|老板|频道"
     r"|机器人|业务|合作|认准|唯一|灰机|详情|的来|方式|群主|洽谈)"
     r"(?:官方|航务|专属|客服|专员|号|我|人|id|搜|[:：】\])）—\-\s]){0,5}$"
 )
-_RIGHT: Final = re.compile(
+_RIGHT: Final = lazy.compile(
     r"[\s(（,，、]{0,3}(?:也是|即是?|就是|是|为|这是)?(?:我的?)?"
     r"(?P<cue>微信|薇信|威信|v信|vx|wx|v(?=同|[)）]|$)|qq|扣扣|企鹅|q(?=同|[)）]|$))(?:同号|同步|"
     r"号)?"
     r"(?![\s,，;；:：号是为]{0,4}[0-9a-z\x00])(?![a-z支转群红步])"
 )
-_SAME: Final = re.compile(r"[\s(（,，、]{0,3}(?:同步?|加)?(?P<cue>微信|v信?|vx|wx)(?:同号|同步|同)")
-_CODE_AFTER: Final = re.compile(
+_SAME: Final = lazy.compile(
+    r"[\s(（,，、]{0,3}(?:同步?|加)?(?P<cue>微信|v信?|vx|wx)(?:同号|同步|同)"
+)
+_CODE_AFTER: Final = lazy.compile(
     r"\s?[(（\[【]?(?:是|为)?(?:您|你)?(?:本次|此次)?的?\s?[a-z一-龥]{0,8}?\s?"
     r"(?:验证码|校验码|动态码|动态密码|登录码|verification code|otp)"
 )

@@ -9,20 +9,27 @@ order, batch size and process cannot change a result.
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scamscan import tables
-from scamscan.errors import ModelError
 from scamscan.records import ModelName
-from scamscan.text.features import BITS, Counts, count
+from scamscan.text import reader
+from scamscan.text.features import Counts, count
+from scamscan.text.reader import Reading
+from scamscan.text.shipped import (
+    ARRAYS,
+    FORMAT,
+    NAME,
+    PINNED_TABLES,
+    load_files,
+    need,
+    read_meta,
+    table_digests,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,47 +38,24 @@ if TYPE_CHECKING:
 
     from scamscan.text.stream import Stream
 
-NAME = "zh-linear"
-FORMAT = 1
-ARRAYS = ("idf.npy", "risk.npy", "category.npy")
-PINNED_TABLES = (
-    "acts.tsv",
-    "fold_confusables.tsv",
-    "fold_flags.tsv",
-    "fold_lookalikes.tsv",
-    "fold_slang.tsv",
-    "fold_splits.tsv",
-    "fold_terms.tsv",
-    "segment_words.tsv",
-)
-"""Tables the features depend on: a model fitted with other versions must not be used."""
+__all__ = [
+    "ARRAYS",
+    "DAMPING",
+    "FORMAT",
+    "IDF_SCALE",
+    "NAME",
+    "PINNED_TABLES",
+    "Reading",
+    "TextModel",
+    "load_model",
+    "model_from",
+    "read_meta",
+    "table_digests",
+]
 
 IDF_SCALE = 64
 """Inverse document frequencies (1 to about 12) are stored as ``round(idf * 64)`` in 16 bits."""
-DAMPING = np.rint(256 * (1 + np.log(np.arange(1, 65)))).astype(np.int64)
-"""``round(256 * (1 + ln n))`` for counts 1 … 64; larger counts are as 64."""
-_REFIT = "run `python -m train fit`, or reinstall scamscan"
-
-
-class Reading(NamedTuple):
-    """What the model says of one text: its worst window.
-
-    ``risk`` is in log-odds at the training base rate; ``categories`` is one log-odds value per
-    entry of ``TextModel.categories``; ``scores`` and ``spans`` are the log-odds and the half-open
-    stream range of every window.
-    """
-
-    risk: float
-    categories: tuple[float, ...]
-    scores: NDArray[np.float64]
-    spans: NDArray[np.int64]
-
-    def risk_outside(self, ranges: Sequence[tuple[int, int]]) -> float | None:
-        """The worst log-odds of windows that touch none of the stream ranges; None: all do."""
-        free = np.ones(len(self.scores), dtype=bool)
-        for begin, end in ranges:
-            free &= (self.spans[:, 0] >= end) | (self.spans[:, 1] <= begin)
-        return float(self.scores[free].max()) if free.any() else None
+DAMPING = np.array(reader.DAMPING, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +84,8 @@ class TextModel:
         values, norms = self.weigh(counts.buckets, counts.counts, counts.rows, len(counts.owners))
         risk = self._row_sums(values * self.risk.take(counts.buckets), counts.rows, len(norms))
         scores = self.risk_bias + self.risk_scale * risk / norms
-        worst = _worst_rows(scores.tolist(), counts.owners.tolist())
+        by_row = scores.tolist()
+        worst = _worst_rows(by_row, counts.owners.tolist())
         rows = list(worst.values())
         kinds = self.category_scale * self._kinds(counts, values, rows) / norms[rows, np.newaxis]
         kinds += np.asarray(self.category_bias)
@@ -108,10 +93,10 @@ class TextModel:
         found = zip(worst, rows, kinds.tolist(), firsts.tolist(), lasts.tolist(), strict=True)
         for owner, row, log_odds, first, last in found:
             readings[owner] = Reading(
-                risk=float(scores[row]),
+                risk=by_row[row],
                 categories=tuple(log_odds),
-                scores=scores[first:last],
-                spans=counts.spans[first:last],
+                scores=tuple(by_row[first:last]),
+                windows=streams[owner].windows,
             )
         return readings
 
@@ -168,36 +153,6 @@ def _worst_rows(scores: Sequence[float], owners: Sequence[int]) -> dict[int, int
     return worst
 
 
-def table_digests() -> dict[str, str]:
-    """SHA-256 of every table the features depend on."""
-    return {name: hashlib.sha256(tables.read_bytes(name)).hexdigest() for name in PINNED_TABLES}
-
-
-def _file(name: str) -> bytes:
-    try:
-        return resources.files("scamscan").joinpath("models", NAME, name).read_bytes()
-    except OSError as error:
-        raise ModelError(
-            "model file cannot be read", where=f"{NAME}/{name}", hint=_REFIT
-        ) from error
-
-
-def read_meta() -> dict[str, Any]:
-    """The model's ``meta.json``.
-
-    Raises:
-        ModelError: missing, not JSON, or of another format.
-    """
-    where = f"{NAME}/meta.json"
-    try:
-        meta = json.loads(_file("meta.json"))
-    except ValueError as error:
-        raise ModelError("model file is not JSON", where=where, hint=_REFIT) from error
-    if not isinstance(meta, dict) or meta.get("format") != FORMAT:
-        raise ModelError(f"model format is not {FORMAT}", where=f"{where}: format", hint=_REFIT)
-    return meta
-
-
 @cache
 def load_model() -> TextModel:
     """The shipped model, checked against its digests and the tables it was fitted with.
@@ -206,21 +161,8 @@ def load_model() -> TextModel:
         ModelError: a file is missing or damaged, or a table changed since the fit; the message
             names the file and the key.
     """
-    meta = read_meta()
-    where = f"{NAME}/meta.json"
-    arrays = {}
-    for name in ARRAYS:
-        data = _file(name)
-        if hashlib.sha256(data).hexdigest() != _key(meta, where, "sha256", name):
-            raise ModelError("model file is damaged", where=f"{NAME}/{name}", hint=_REFIT)
-        arrays[name] = np.load(io.BytesIO(data), allow_pickle=False)
-    for name, digest in table_digests().items():
-        if _key(meta, where, "tables", name) != digest:
-            raise ModelError(
-                f"{name} changed since the model was fitted", where=f"{where}: tables", hint=_REFIT
-            )
-    if meta.get("bits") != BITS:
-        raise ModelError("model has another feature size", where=f"{where}: bits", hint=_REFIT)
+    meta, files = load_files()
+    arrays = {name: np.load(io.BytesIO(data), allow_pickle=False) for name, data in files.items()}
     return model_from(meta, arrays)
 
 
@@ -230,26 +172,15 @@ def model_from(meta: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> T
     Raises:
         ModelError: a key is missing; the message names it.
     """
-    where = f"{NAME}/meta.json"
     return TextModel(
         idf=arrays["idf.npy"],
         risk=arrays["risk.npy"],
         category=arrays["category.npy"],
-        risk_scale=_key(meta, where, "risk", "scale"),
-        risk_bias=_key(meta, where, "risk", "bias"),
-        category_scale=_key(meta, where, "category", "scale"),
-        category_bias=tuple(_key(meta, where, "category", "bias")),
-        categories=tuple(_key(meta, where, "category", "codes")),
-        name=ModelName(name=NAME, version=_key(meta, where, "version")),
+        risk_scale=need(meta, "risk", "scale"),
+        risk_bias=need(meta, "risk", "bias"),
+        category_scale=need(meta, "category", "scale"),
+        category_bias=tuple(need(meta, "category", "bias")),
+        categories=tuple(need(meta, "category", "codes")),
+        name=ModelName(name=NAME, version=need(meta, "version")),
         meta=meta,
     )
-
-
-def _key(meta: Mapping[str, Any], where: str, *path: str) -> Any:  # noqa: ANN401 - JSON values
-    value: Any = meta
-    for step in path:
-        if not isinstance(value, dict) or step not in value:
-            key = ".".join(path)
-            raise ModelError("model key is missing", where=f"{where}: {key}", hint=_REFIT)
-        value = value[step]
-    return value

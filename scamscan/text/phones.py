@@ -7,11 +7,11 @@ numbers are ported between carriers, and a range only says what kind of number i
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scamscan import lazy
 from scamscan.errors import TableError
 from scamscan.tables import load_tsv
 
@@ -23,9 +23,9 @@ _RANGE_COLUMNS: Final = ("prefix", "kind", "digits", "note")
 _OFFICIAL: Final = "official_numbers.tsv"
 _OFFICIAL_COLUMNS: Final = ("number", "owner", "kind", "alone")
 # What people and handsets put between digits, and what a browser's tel: link puts before them.
-_FILLERS: Final = re.compile(r"[\s\-().·]|^tel:")
+_FILLERS: Final = lazy.compile(r"[\s\-().·]|^tel:")
 _LONGEST: Final = 32
-_AREA_CODE: Final = re.compile(r"0(?:10|2[0-57-9]|[3-9]\d\d)")
+_AREA_CODE: Final = lazy.compile(r"0(?:10|2[0-57-9]|[3-9]\d\d)")
 _UNKNOWN_KIND: Final = "unknown"
 
 

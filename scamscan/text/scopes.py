@@ -8,10 +8,10 @@ starts inside an earlier scope of the same kind is not taken again.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scamscan import lazy
 from scamscan.text.patterns import Match
 
 if TYPE_CHECKING:
@@ -35,19 +35,19 @@ _FORWARD: Final = frozenset({"warn.beware", "warn.script", "warn.told"})
 _BACKWARD: Final = frozenset({"warn.all-scam", "warn.report-it"})
 _LONG: Final = frozenset({"warn.script", "warn.told"})
 
-_END: Final = re.compile("[。!?！？\n]")
+_END: Final = lazy.compile("[。!?！？\n]")
 _CLAUSE_MARKS: Final = ",、;；:：。!?！？\n "
 # An address of the writer's own: a link, an id of letters and digits, a long number that is no sum.
-_TARGET: Final = re.compile(
+_TARGET: Final = lazy.compile(
     r"https?:|www\.|(?<![a-z0-9])[a-z0-9\-]{2,40}\.(?:com|cn|net|top|xyz|vip|cc|club|shop|info|app|me|org)"
     r"(?![a-z0-9])(?!\.cn)"
     r"|(?<![a-z0-9_\-])(?=[a-z_\-]{0,20}\d)(?=\d{0,20}[a-z])[a-z0-9_\-]{6,30}(?![a-z0-9_\-%])"
     r"|(?<![\d.,¥￥$])\d{6,19}(?![\d.,%元万块多余年月人起名个条笔美欧港日])"
 )
-_OFFICIAL: Final = re.compile(r"(?:[a-z0-9\-]{1,30}\.){0,3}gov\.(?:cn|hk|mo|tw)")
-_DENIED: Final = re.compile("不|没有?说|并非")
-_READER: Final = re.compile("[你您]")
-_QUESTION: Final = re.compile("[吗么嘛吧?？]")
+_OFFICIAL: Final = lazy.compile(r"(?:[a-z0-9\-]{1,30}\.){0,3}gov\.(?:cn|hk|mo|tw)")
+_DENIED: Final = lazy.compile("不|没有?说|并非")
+_READER: Final = lazy.compile("[你您]")
+_QUESTION: Final = lazy.compile("[吗么嘛吧?？]")
 
 
 class Frames(NamedTuple):

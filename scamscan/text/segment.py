@@ -45,8 +45,8 @@ def load_segmenter() -> Segmenter:
     Raises:
         ModelError: neither library can be imported.
 
-    >>> load_segmenter()("百万保障自动扣费")
-    ['百万保障', '自动', '扣费']
+    >>> load_segmenter()("百万保障到期扣费")
+    ['百万保障', '到期', '扣费']
     """
     return load_rjieba() or load_jieba()
 

@@ -17,14 +17,10 @@ import zlib
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from scamscan.text.segment import load_segmenter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from numpy.typing import NDArray
 
     from scamscan.records import Mark
 
@@ -60,13 +56,13 @@ _NOT_DIGIT = re.compile(r"[^0-9]")
 class Stream(NamedTuple):
     """One text as the model reads it.
 
-    ``codes`` and ``places`` have one entry per stream character: its code point and its offset in
-    the folded text.  ``word_hashes``/``word_places`` hold one entry per word: a 32-bit hash and
-    the stream position of its first character; ``mark_hashes``/``mark_places`` the
-    same for marks.  ``windows`` are half-open stream ranges.
+    ``text`` is what is left of it, ``places`` the offset of each character in the folded text.
+    ``word_hashes``/``word_places`` hold one entry per word: a 32-bit hash and the stream position
+    of its first character; ``mark_hashes``/``mark_places`` the same for marks.  ``windows`` are
+    half-open stream ranges.
     """
 
-    codes: NDArray[np.uint32]
+    text: str
     places: tuple[int, ...]
     word_hashes: tuple[int, ...]
     word_places: tuple[int, ...]
@@ -79,7 +75,7 @@ def read_stream(folded_text: str, marks: Sequence[Mark] = ()) -> Stream:
     """The stream of one folded text with its marks.
 
     >>> stream = read_stream("验证码483920,请勿泄露")
-    >>> "".join(map(chr, stream.codes)).replace(MIDDLE_NUMBER, "#")
+    >>> stream.text.replace(MIDDLE_NUMBER, "#")
     '验证码#请勿泄露'
     >>> stream.windows
     ((0, 8),)
@@ -106,7 +102,7 @@ def read_stream(folded_text: str, marks: Sequence[Mark] = ()) -> Stream:
     words = _words(pieces, tokens)
     mark_hashes, mark_places = _place_marks(marks, places)
     return Stream(
-        codes=np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32),
+        text="".join(words),
         places=tuple(places),
         word_hashes=tuple(map(_WORD_HASHES.__getitem__, words)),
         word_places=tuple(accumulate(map(len, words[:-1]), initial=0)) if words else (),

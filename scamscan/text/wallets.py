@@ -7,11 +7,11 @@ compute: any ``0x`` and forty hexadecimal digits are taken, unverified.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scamscan import lazy
 from scamscan.text.checksums import bitcoin_ok, tron_ok
 
 if TYPE_CHECKING:
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
     from scamscan.fold import Folded
 
-_CANDIDATE: Final = re.compile(
+_CANDIDATE: Final = lazy.compile(
     r"(?<![0-9a-z])(?:0x[0-9a-f]{40}|bc1[0-9a-z]{38,59}+|t[1-9a-z]{33}|"
     r"[13][1-9a-z]{25,33}+)(?![0-9a-z])"
 )
-_LONG_WORD: Final = re.compile(r"[0-9a-z]{26}")
+_LONG_WORD: Final = lazy.compile(r"[0-9a-z]{26}")
 # Each candidate costs two hashes; more addresses than this in one text say nothing new.
 _MOST: Final = 2_000
-_COIN_WORDS: Final = re.compile(
+_COIN_WORDS: Final = lazy.compile(
     r"usdt|trc|erc-?20|波场|泰达|钱包|地址|充币|提币|转币|链上|币|tron|wallet|address"
 )
-_BASE58: Final = re.compile(r"[1-9A-HJ-NP-Za-km-z]+")
+_BASE58: Final = lazy.compile(r"[1-9A-HJ-NP-Za-km-z]+")
 
 
 class Wallet(NamedTuple):

@@ -1,0 +1,75 @@
+"""Nothing written in the README may drift: its commands and examples are run."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+COMMANDS = [
+    line.split(" # ")[0].split("   ")[0].strip()
+    for language, block in BLOCKS
+    if language == "sh"
+    for line in block.splitlines()
+]
+
+
+def test_the_readme_opens_with_two_commands():
+    """One runs the main job, one passes the tests; CI calls exactly the second."""
+    assert "scamscan check" in COMMANDS[0]
+    assert COMMANDS[1].endswith("sh tests/run.sh")
+    assert "sh tests/run.sh" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+@pytest.mark.parametrize("code", [block for language, block in BLOCKS if language == "python"])
+def test_every_python_example_runs(code):
+    """The library examples work as printed."""
+    shown = io.StringIO()
+    with contextlib.redirect_stdout(shown):
+        exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - the README is ours
+    assert shown.getvalue().strip()
+
+
+def shell_examples():
+    """Every ``scamscan`` command line of the README, its files replaced by real ones."""
+    for line in COMMANDS:
+        for part in line.split("&&"):
+            if part.strip().startswith(("scamscan", "cat")):
+                yield part.strip()
+
+
+@pytest.mark.parametrize("line", list(shell_examples()))
+def test_every_command_example_runs(line, tmp_path):
+    """Each prints an answer and ends with a documented code."""
+    (tmp_path / "短信.txt").write_text("您的包裹到了", "utf-8")
+    (tmp_path / "消息.jsonl").write_text('{"text": "您的包裹到了"}\n', "utf-8")
+    data = None
+    if "|" in line:
+        source, line = line.split("|")
+        data = (tmp_path / shlex.split(source)[1]).read_bytes()
+    arguments = shlex.split(line)[1:]
+    result = subprocess.run(
+        [sys.executable, "-m", "scamscan", *arguments],
+        cwd=tmp_path,
+        input=data,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode in (0, 1), result.stderr.decode()
+    assert result.stdout or (tmp_path / "结果.jsonl").exists()
+
+
+def test_exit_codes_are_those_of_the_help():
+    """README and help tell the same numbers."""
+    for code in ("2 用法不对", "3 没有内容", "130 被 Ctrl-C 中断"):
+        assert code in README
