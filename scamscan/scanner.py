@@ -25,6 +25,7 @@ from scamscan.records import (
     Verdict,
 )
 from scamscan.signals import signal_rows
+from scamscan.text.contacts import CONTEXT_KINDS
 from scamscan.text.reader import load_reader
 from scamscan.verdict import TextWord, Weighed, Weights, load_bands, rank_categories, weigh
 
@@ -117,6 +118,7 @@ class Scanner:
             contacts=tuple(
                 Contact(kind=found.kind, value=found.value, span=found.span)
                 for found in seen.contacts
+                if found.kind not in CONTEXT_KINDS
             ),
             skipped=seen.skipped,
             guidance=advise(level, category),

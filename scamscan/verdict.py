@@ -159,7 +159,7 @@ def weigh(
     signals = [_signal(item, weights, text) for item in _once(evidence)]
     signals = _limit_calm(signals, word, weights)
     if word is not None:
-        signals.append(_model_signal(word.risk, weights))
+        signals.append(_model_signal(word.risk, weights, _convicted(signals)))
     signals = _cap_families(signals, bands)
     total = _units(weights.bias) + sum(_units(signal.counted) for signal in signals)
     if total >= bands.likely and not _two_witnesses(signals):
@@ -267,19 +267,33 @@ def _text_weight(log_odds: float, weights: Weights) -> float:
     return weights.text_slope * max(-TEXT_CLIP, min(TEXT_CLIP, log_odds))
 
 
-def _model_signal(log_odds: float, weights: Weights) -> Signal:
+def _convicted(signals: Sequence[Signal]) -> bool:
+    """True when a conclusive row was seen."""
+    return any(item.counted > 0 and signal_rows()[item.code].conclusive for item in signals)
+
+
+def _model_signal(log_odds: float, weights: Weights, convicted: bool) -> Signal:
+    """The model's word; a calm tone is no defence beside a conclusive row."""
     weight = round(_text_weight(log_odds, weights), 4)
     row = signal_rows()[TEXT_MODEL if weight > 0 else f"{TEXT_MODEL}-quiet"]
     return Signal(
-        code=row.code, family=row.family, weight=weight, counted=weight, reason=row.reason({})
+        code=row.code,
+        family=row.family,
+        weight=weight,
+        counted=0.0 if convicted and weight < 0 else weight,
+        reason=row.reason({}),
     )
 
 
 def _cap_families(signals: list[Signal], bands: Bands) -> list[Signal]:
     """Scale down each family whose positive weights exceed its cap, keeping their proportions."""
+    families: dict[Family, list[int]] = {}
+    for i, item in enumerate(signals):
+        if item.counted > 0:
+            families.setdefault(item.family, []).append(i)
     capped = list(signals)
-    for family, cap in bands.caps.items():
-        inside = [i for i, item in enumerate(capped) if item.family is family and item.counted > 0]
+    for family, inside in families.items():
+        cap = bands.caps[family]
         sum_units = sum(_units(capped[i].counted) for i in inside)
         if sum_units <= cap:
             continue
@@ -296,6 +310,11 @@ def _two_witnesses(signals: Sequence[Signal]) -> bool:
     if any(rows[item.code].conclusive and item.counted > 0 for item in signals):
         return True
     families = {item.family for item in signals if item.counted >= _SECOND_FAMILY}
+    if families == {Family.WORDING, Family.HANDLE}:
+        # The model reads the id itself: "微信 abc123" is one thing seen twice.
+        said = (item.family is Family.WORDING and item.code != TEXT_MODEL for item in signals)
+        counted = (item.counted >= _SECOND_FAMILY for item in signals)
+        return any(one and other for one, other in zip(said, counted, strict=True))
     return len(families) >= 2
 
 

@@ -48,6 +48,7 @@ def test_a_scam_exits_one_and_says_why_and_what_now():
     assert result.returncode == 1
     assert "很可能是诈骗" in shown
     assert "安全账户" in shown
+    assert shown.index("提到") < shown.index("整体用词")
     assert "现在这样做" in shown
     assert "110" in shown
     assert "资料整理于 2026-11-22，号码未逐一拨打核实，以银行卡背面或官方 App 为准。" in shown
@@ -337,3 +338,18 @@ def test_control_c_exits_130_and_leaves_no_half_file(tmp_path):
     assert process.returncode == 130
     assert b"Traceback" not in errors
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_address_can_be_clicked_by_accident():
+    """Links are broken wherever the message is shown again."""
+    result = run("check", "【工商银行】请登录 http://icbc-safe.top/a 或 wap.icbc-vip.top 认证")
+    assert "icbc-safe.top" not in text_of(result)
+    assert "icbc-safe[.]top" in text_of(result)
+    assert "http://" not in text_of(result)
+
+
+def test_sums_and_codes_are_not_shown_as_contacts():
+    """An amount is nobody's address; a private id is."""
+    shown = text_of(run("check", "垫付800元做任务，佣金当天返，加微信 wk_2207k 领单"))
+    assert "微信：wk_2207k" in shown
+    assert "amount" not in shown

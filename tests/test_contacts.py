@@ -5,10 +5,11 @@ from itertools import pairwise
 
 import pytest
 
+from scamscan import tables
 from scamscan.fold import Folded, fold
 from scamscan.tables import load_tsv
 from scamscan.text import handles
-from scamscan.text.contacts import CONTEXT_KINDS, find_contacts
+from scamscan.text.contacts import CONTEXT_KINDS, PAYMENT_KINDS, PRIVATE_KINDS, find_contacts
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -267,3 +268,11 @@ def test_cue_table_has_no_row_twice_and_only_known_words() -> None:
         assert cue == cue.lower()
         assert kind in kinds
         assert need in ("name", "near", "join")
+
+
+def test_every_kind_has_a_name_for_the_reader():
+    """No English key reaches a person."""
+    names = tables.load_toml("ui.toml")["contact_kinds"]
+    kinds = PRIVATE_KINDS | PAYMENT_KINDS | {"mail", "identity", "landline", "service-line"}
+    kinds |= {"phone", "overseas-phone", "card", "account"}
+    assert kinds <= set(names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from scamscan.scanner import Scanner
 from scamscan.text.features import BITS
 from scamscan.text.model import ARRAYS, FORMAT, NAME, model_from, table_digests
 from scamscan.text.stream import read_stream
-from scamscan.verdict import TEXT_CLIP
+from scamscan.verdict import TEXT_CLIP, UNIT, load_bands
 from train import heads
 from train.corpus import OWN, PLACEHOLDER_SOURCES, Example
 from train.weights import fit_weights
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 HARMLESS_IMPORTANCE = 5.0
 """Harmless messages count five times in the weights: in our corpus every second message is a scam,
 in a person's inbox far fewer are, and a false alarm makes the next warning worthless."""
+ALARMS = 0.012
+"""Share of our own harmless messages, written to be hard, that may be called suspicious.  Real
+everyday messages are far easier: about a tenth of this share of them is."""
 OUTSIDE_SAMPLE = 5
 """Every fifth harmless outside message joins the fit of the weights, except from sources whose
 links were replaced by placeholders: there every honest link would look foreign."""
@@ -105,8 +108,23 @@ def _fit_weights(
     own = np.array([examples[i].source == OWN for i in keep])
     importance = np.where(own & ~risky, HARMLESS_IMPORTANCE, 1.0)
     codes = [[item.code for item in seen[i].evidence] for i in keep]
-    text = np.nan_to_num(log_odds[keep], nan=0.0)
-    return fit_weights(codes, np.clip(text, -TEXT_CLIP, TEXT_CLIP), risky, importance)
+    text = np.clip(np.nan_to_num(log_odds[keep], nan=0.0), -TEXT_CLIP, TEXT_CLIP)
+    weights = fit_weights(codes, text, risky, importance)
+    harmless = [place for place in range(len(keep)) if own[place] and not risky[place]]
+    return _calibrate(weights, [codes[place] for place in harmless], text[harmless])
+
+
+def _calibrate(
+    weights: Weights, codes: Sequence[Sequence[str]], log_odds: NDArray[np.float64]
+) -> Weights:
+    """Move the bias so that ALARMS of our own harmless messages, out of fold, are suspicious."""
+    totals = [
+        weights.text_slope * word + sum(weights.signals.get(code, 0.0) for code in set(found))
+        for found, word in zip(codes, log_odds.tolist(), strict=True)
+    ]
+    edge = float(np.quantile(totals, 1 - ALARMS))
+    suspicious = load_bands().suspicious / UNIT
+    return replace(weights, bias=round(suspicious - edge, 4))
 
 
 def scanner_of(fitted: Fitted) -> Scanner:

@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from scamscan.text.features import BITS, count
 from scamscan.text.model import DAMPING, IDF_SCALE
+from scamscan.text.reader import LEAST_NORM
 from train.corpus import OWN
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def unit_rows(table: Table, idf: NDArray[np.uint16]) -> csr_matrix:
     values = DAMPING[np.minimum(matrix.data, 64) - 1] * idf[matrix.indices].astype(np.int64)
     matrix.data = values.astype(np.float64)
     squares = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
-    norms = np.sqrt(np.maximum(squares, 1))
+    norms = np.sqrt(squares + LEAST_NORM**2)
     matrix.data /= np.repeat(norms, np.diff(matrix.indptr))
     return matrix
 

@@ -100,7 +100,9 @@ def _place(link: SplitUrl, owner: Brand | None) -> Iterator[_Finding]:
     if listed(link.host, "shortener"):
         yield "link.open-short", ()
     labels = link.host.split(".")
-    if not service and not link.private_suffix and labels[-1] in suffix_kinds().abused:
+    busy = listed(link.host, "shortener") or listed(link.host, "known")
+    abused = labels[-1] in suffix_kinds().abused
+    if abused and not service and not busy and not link.private_suffix:
         yield "link.abused-suffix", (("suffix", labels[-1]),)
     if not link.is_ip and link.subdomain.count(".") + 1 >= _MANY_LABELS - 1:
         yield "link.many-labels", ()

@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     from scamscan.records import Signal, Span, UrlReport, Verdict
 
 PLAIN, TITLE, MUTED, MARK, STEP = "plain", "title", "muted", "mark", "step"
+OFFICIAL = "hotline"
+"""The kind of contact that is an official number quoted by the message."""
 SHOWN_CHARACTERS = 1200
 """Longest part of a message printed back: about two phone screens."""
-SHOWN_REASONS = 8
+SHOWN_REASONS = 5
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
+_DOT = re.compile(
+    r"(?<=[A-Za-z0-9\u4e00-\u9fff-])\.(?=[A-Za-z\u4e00-\u9fff]{2,24}(?![A-Za-z0-9.-]))"
+)
+"""The last dot of a host name."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -102,10 +108,10 @@ def _original(verdict: Verdict) -> Iterator[Line]:
     for span in spans:
         if span.start >= len(shown):
             break
-        pieces.append(Piece(visible(shown[place : span.start])))
-        pieces.append(Piece(f"〖{visible(shown[span.start : span.end])}〗", MARK))
+        pieces.append(Piece(unlink(visible(shown[place : span.start]))))
+        pieces.append(Piece(f"〖{unlink(visible(shown[span.start : span.end]))}〗", MARK))
         place = span.end
-    pieces.append(Piece(visible(shown[place:])))
+    pieces.append(Piece(unlink(visible(shown[place:]))))
     yield from _split_lines(pieces)
     if len(shown) < len(text):
         yield (Piece(_phrase("cut", total=len(text), shown=len(shown)), MUTED),)
@@ -141,6 +147,8 @@ def _reasons(verdict: Verdict) -> Iterator[Line]:
     against = [item for item in verdict.signals if item.counted > 0]
     if verdict.level is Level.NOTHING_FOUND:
         against = [item for item in against if item.counted >= 0.5]
+    # "The wording as a whole" explains least: it comes after every reason that names words.
+    against.sort(key=lambda item: item.span is None)
     yield _title("reasons")
     if not against:
         yield (Piece("  " + _phrase("no_reasons")),)
@@ -150,9 +158,9 @@ def _reasons(verdict: Verdict) -> Iterator[Line]:
 
 
 def _reason(signal: Signal) -> str:
-    sentence = visible(signal.reason).replace("\n", " ")
-    quoted = visible(signal.text).replace("\n", " ")
-    if not quoted or quoted in sentence or len(quoted) > 40:
+    sentence = unlink(visible(signal.reason).replace("\n", " "))
+    quoted = unlink(visible(signal.text).replace("\n", " "))
+    if not quoted or quoted in sentence or len(quoted) > 40 or "words" in dict(signal.facts):
         return sentence
     return f"{sentence}：“{quoted}”"
 
@@ -177,6 +185,15 @@ def _link(report: UrlReport) -> str:
     return said
 
 
+def unlink(text: str) -> str:
+    """The text with every address broken so that no terminal offers it for a click.
+
+    >>> unlink("打开 http://a.example/b 或 wap.b.example 看")
+    '打开 http[:]//a[.]example/b 或 wap.b[.]example 看'
+    """
+    return _DOT.sub("[.]", text.replace("://", "[:]//"))
+
+
 def defang(host: str) -> str:
     """A host nobody can click by accident.
 
@@ -188,11 +205,12 @@ def defang(host: str) -> str:
 
 
 def _contacts(verdict: Verdict) -> Iterator[Line]:
-    if not verdict.contacts or verdict.level is Level.NOTHING_FOUND:
-        return
     kinds = words()["contact_kinds"]
+    left = [contact for contact in verdict.contacts if contact.kind != OFFICIAL]
+    if not left or verdict.level is Level.NOTHING_FOUND:
+        return
     yield _title("contacts")
-    for contact in verdict.contacts[:SHOWN_REASONS]:
+    for contact in left[:SHOWN_REASONS]:
         kind = kinds.get(contact.kind, contact.kind)
         yield (Piece("  · " + _phrase("contact", kind=kind, value=visible(contact.value))),)
     yield (Piece("  " + _phrase("contact_warning")),)

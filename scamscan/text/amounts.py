@@ -88,6 +88,7 @@ _HAN: Final = lazy.compile(
     rf"]?(?P<unit>{_MONEY})|(?<=..))"
 )
 _DIGIT: Final = lazy.compile(r"[0-9]")
+_DIGITS: Final = lazy.compile(r"[0-9]++|\d")
 _SIGN_HINT: Final = lazy.compile(r"[¥$€£币]|rmb|cny|usd")
 _UNIT_HINT: Final = lazy.compile(r"[元块圆万千百亿币磅铢刀]|\d[ ]?[kwurcbet]")
 _TENTHS: Final = lazy.compile(r"(?P<digit>[\d一二三四五六七八九])(?![\d.个元块万千百十])")
@@ -135,13 +136,30 @@ def find_amounts(text: str) -> list[Amount]:
     return kept
 
 
+def _at_numbers(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer`` gives, for one that starts at a number or the blank before it.
+
+    Searching for digits first is several times faster.
+    """
+    reached = 0
+    for digits in _DIGITS.finditer(text):
+        start = digits.start()
+        if start < reached:
+            continue
+        match = pattern.match(text, start - 1) if text[start - 1 : start] == " " else None
+        match = match or pattern.match(text, start)
+        if match is not None:
+            reached = match.end()
+            yield match
+
+
 def _with_sign(text: str) -> Iterator[Amount]:
     for match in islice(_WITH_SIGN.finditer(text), _MOST):
         yield Amount(match.start(), match.end(), _value(match), match[0].startswith("usdt"))
 
 
 def _with_unit(text: str) -> Iterator[Amount]:
-    for match in islice(_WITH_UNIT.finditer(text), _MOST):
+    for match in islice(_at_numbers(_WITH_UNIT, text), _MOST):
         unit = match["unit"] or match["only_unit"] or ""
         coin = match["token"] or match["only_token"] or ""
         if _contradicted(text, match.end(), unit, coin) or _is_phone_like(match):
@@ -170,7 +188,7 @@ def _contradicted(text: str, end: int, unit: str, coin: str) -> bool:
 
 
 def _bare(text: str) -> Iterator[Amount]:
-    for match in islice(_BARE.finditer(text), _MOST):
+    for match in islice(_at_numbers(_BARE, text), _MOST):
         start = match.start("number")
         before = text[max(0, start - _REACH) : start].rstrip()
         if (

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scamscan.fold import Folded
 
 _ANYTHING: Final = lazy.compile(r"[0-9a-z]")
+_LATIN: Final = lazy.compile(r"[a-z]")
 _MAIL: Final = lazy.compile(
     r"(?<![a-z0-9._%+\-])[a-z0-9._%+\-]{1,64}+@(?:[a-z0-9\-]{1,63}+\.){1,4}[a-z]{2,24}(?![a-z0-9"
     r"\-])"
@@ -107,13 +108,13 @@ def find_contacts(folded: Folded) -> tuple[FoundContact, ...]:
         for wallet in wallets.find_wallets(folded, text)
     ]
     text = _blank(text, found)
-    words = list(_words(text))
+    words = list(_words(text)) if _LATIN.search(text) else []
     text = _blank(text, words)
     sums = [_sum(amount) for amount in amounts.find_amounts(text)]
     text = _blank(text, sums)
     runs = [
         _Raw(number.start, number.end, number.kind, number.value)
-        for match in islice(digits.RUN.finditer(text), _MOST)
+        for match in islice(digits.find_runs(text), _MOST)
         for number in digits.read_run(text, match.start(), match.end())
     ]
     return _placed(folded, (*found, *sums, *words, *runs))

@@ -14,11 +14,14 @@ from scamscan.text import handles, phones
 from scamscan.text.checksums import identity_ok, luhn_ok
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Generator, Iterator
 
 # Up to twelve groups of digits, one space or hyphen between them; a longer list goes on in the
 # next match.  A group of more than 24 digits is no contact.
 RUN: Final = lazy.compile(r"(?<![0-9a-z_.*#])\+?(?=[\d \-]{4})\d{1,24}+(?:[ \-]\d{1,24}+){0,11}+")
+# What every run begins with; searched for much faster.
+_RUN_HINT: Final = lazy.compile(r"\d[\d \-]{3}")
 _GROUP: Final = lazy.compile(r"\d+")
 _DATE: Final = lazy.compile(r"(?:19|20)\d\d-(?:0?[1-9]|1[0-2])-(?:[0-2]?\d|3[01])(?!\d)")
 # How people split a mobile number; other splits are ranges and dates ("13000-150000").
@@ -70,6 +73,11 @@ class _Run(NamedTuple):
         """A number made of groups ``first`` to ``last``; a leading plus belongs to it."""
         start = self.groups[first][0] - (1 if first == 0 and self.plus else 0)
         return Number(kind, value, start, self.groups[last - 1][1])
+
+
+def find_runs(text: str) -> Iterator[re.Match[str]]:
+    """The matches of ``RUN``."""
+    return RUN.finditer(text) if _RUN_HINT.search(text) else iter(())
 
 
 def read_run(text: str, start: int, end: int) -> Iterator[Number]:

@@ -124,10 +124,14 @@ class TextModel:
         rows: NDArray[np.int64],
         size: int,
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Integer tf-idf value of every cell, and the Euclidean norm of every row (1 if empty)."""
+        """Integer tf-idf value of every cell, and the length every row is divided by.
+
+        The length is the Euclidean norm with LEAST_NORM added in square: a window of three words
+        is not as telling as a sentence, whatever the three words are.
+        """
         values = DAMPING.take(np.minimum(counts, 64) - 1) * self.idf.take(buckets)
         squares = self._row_sums(values * values, rows, size)
-        return values, np.sqrt(np.maximum(squares, 1).astype(np.float64))
+        return values, np.sqrt((squares + reader.LEAST_NORM**2).astype(np.float64))
 
     @staticmethod
     def _row_sums(

@@ -26,6 +26,9 @@ FEW = 2_000
 """Characters that take about as long with plain integers as numpy does to load."""
 DAMPING = tuple(round(256 * (1 + math.log(count))) for count in range(1, 65))
 """``round(256 * (1 + ln n))`` for counts 1 … 64; larger counts are as 64."""
+LEAST_NORM = 400_000
+"""About the norm of ten ordinary features (256 * 64 * 7 each): bare ids, bare links and greetings
+are pulled towards the bias (judgement, checked on one-line messages)."""
 _LENGTH_AT, _HEADER_AT = 8, 10
 """Where an ``.npy`` file of version 1 has the length of its header, and the header itself."""
 
@@ -114,7 +117,7 @@ class Reader:
                 for bucket, count in Counter(buckets).items()
             }
             squares = sum([value * value for value in values.values()])
-            norm = math.sqrt(max(squares, 1))
+            norm = math.sqrt(squares + LEAST_NORM**2)
             score = bias + scale * sum([risk[at] * value for at, value in values.items()]) / norm
             if not scores or score > max(scores):
                 best = norm, values
