@@ -6,10 +6,16 @@
 'nothing-found'
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from scamscan.errors import InputError, ModelError, OutputError, ScamscanError, TableError
 from scamscan.options import Options
 from scamscan.records import Channel, Guidance, Kind, Level, Message, Signal, Skipped, Verdict
-from scamscan.scanner import Scanner, scan
+
+if TYPE_CHECKING:
+    from scamscan.scanner import Scanner, scan
 
 __version__ = "0.1.0"
 
@@ -31,3 +37,12 @@ __all__ = [
     "Verdict",
     "scan",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load the scanner when it is first asked for: a command must start, and stop, at once."""
+    if name in ("Scanner", "scan"):
+        from scamscan import scanner
+
+        return getattr(scanner, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

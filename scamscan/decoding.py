@@ -40,12 +40,16 @@ def decode(data: bytes) -> Decoded:
         if data.startswith(mark):
             text = data[len(mark) :].decode(encoding, "replace")
             return Decoded(text, encoding, "\ufffd" not in text)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return Decoded(data.decode(encoding), encoding, True)
-        except UnicodeDecodeError:
-            continue
-    return Decoded(data.decode("utf-8", "replace"), "utf-8", False)
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8", True)
+    except UnicodeDecodeError as error:
+        if error.end == len(data) and error.reason == "unexpected end of data":
+            # Cut in the middle of its last character: still UTF-8.
+            return Decoded(data[: error.start].decode("utf-8") + "\ufffd", "utf-8", False)
+    try:
+        return Decoded(data.decode("gb18030"), "gb18030", True)
+    except UnicodeDecodeError:
+        return Decoded(data.decode("utf-8", "replace"), "utf-8", False)
 
 
 def without_surrogates(text: str) -> str:
@@ -54,7 +58,7 @@ def without_surrogates(text: str) -> str:
     >>> without_surrogates("a\ud800b")
     'a�b'
     """
-    return _SURROGATE.sub("\ufffd", text)
+    return _SURROGATE.sub("\ufffd", text) if not text.isascii() else text
 
 
 def without_final_newline(text: str) -> str:

@@ -30,7 +30,7 @@ COLUMNS: Final = ("code", "category", "all", "none", "within", "order")
 _MANY: Final = 2_000
 """Marks from which on a text is thinned to one mark of a code per ``_BUCKET`` characters."""
 _BUCKET: Final = 24
-_LONGEST_WORD: Final = 16
+_LONGEST_WORD: Final = 40
 _MOST_WORDS: Final = 4
 _HARMLESS_FAMILIES: Final = ("ask.", "accuse", "threat.")
 

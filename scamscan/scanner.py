@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from scamscan.categories import ORDINARY, load_categories
+from scamscan.decoding import without_surrogates
+from scamscan.errors import InputError
 from scamscan.guidance import advise
 from scamscan.observe import Observation, observe_all
 from scamscan.options import Options
@@ -79,7 +82,9 @@ class Scanner:
         A list or tuple is scored in batches; from any other iterable each message is answered
         before the next is asked for, so a paused stream holds nothing back.
         """
-        if isinstance(messages, Sequence) and not isinstance(messages, str):
+        if isinstance(messages, str):
+            raise InputError("messages is one string", hint="use scan, or put it into a list")
+        if isinstance(messages, Sequence):
             for start in range(0, len(messages), BATCH):
                 yield from self._scan_batch(messages[start : start + BATCH])
             return
@@ -88,9 +93,7 @@ class Scanner:
 
     def _scan_batch(self, messages: Sequence[str | Message]) -> list[Verdict]:
         limit = self._options.max_chars
-        seen = observe_all(
-            [Message(text=item) if isinstance(item, str) else item for item in messages], limit
-        )
+        seen = observe_all([_as_message(item) for item in messages], limit)
         readable = [item.stream for item in seen if item.stream is not None]
         readings = iter(self._model.read(readable))
         return [
@@ -168,6 +171,17 @@ def _text_word(seen: Observation, reading: Reading | None) -> TextWord | None:
         for start, end in (seen.folded.folded_range(span) for span in calming)
     ]
     return TextWord(risk=reading.risk, elsewhere=reading.risk_outside(ranges))
+
+
+def _as_message(item: object) -> Message:
+    """A message from what the caller gave, lone surrogates replaced one for one."""
+    if isinstance(item, str):
+        return Message(text=without_surrogates(item))
+    if not isinstance(item, Message) or not isinstance(item.text, str):
+        raise InputError(
+            f"message is a {type(item).__name__}", hint="give a string or a Message with a text"
+        )
+    return replace(item, text=without_surrogates(item.text))
 
 
 def _cut_short(skipped: Sequence[Skipped]) -> bool:

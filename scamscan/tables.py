@@ -98,6 +98,8 @@ def load_tsv(name: str, columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]
         raise TableError(
             f"table header is not {' '.join(columns)}", where=f"{name}: header", hint=_REINSTALL
         )
+    if len(body) == 1:
+        raise TableError("table has no rows", where=name, hint=_REINSTALL)
     rows = []
     for number, line in body[1:]:
         row = tuple(line.split("\t"))

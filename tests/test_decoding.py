@@ -75,3 +75,12 @@ def test_a_surrogate_pair_already_joined_is_left_alone():
 def test_exactly_one_final_newline_goes(text, kept):
     """What a pipe adds is not part of the message; what the sender wrote is."""
     assert without_final_newline(text) == kept
+
+
+@pytest.mark.parametrize("cut", [1, 2])
+def test_a_cut_last_character_is_still_utf_8(cut):
+    """A limit in bytes may end inside a character; the rest must not turn into nonsense."""
+    decoded = decode("请把钱转到安全账户".encode()[:-cut])
+    assert decoded.encoding == "utf-8"
+    assert decoded.text.startswith("请把钱转到安全账")
+    assert not decoded.exact

@@ -208,3 +208,22 @@ def test_no_text_can_make_it_fail(text):
 def test_hostile_text_is_normal_text(text):
     """No crash, and an answer that can be written as UTF-8."""
     dump(verdict_object(SCANNER.scan(text)))
+
+
+@pytest.mark.parametrize("wrong", [None, 1, b"bytes", ["list"]])
+def test_what_is_no_message_is_refused(wrong):
+    """One of our errors, with advice, instead of a crash inside."""
+    with pytest.raises(scamscan.InputError):
+        SCANNER.scan(wrong)
+
+
+def test_one_string_is_not_many_messages():
+    """A string would be judged letter by letter."""
+    with pytest.raises(scamscan.InputError):
+        list(SCANNER.scan_many("转账"))
+
+
+def test_half_an_emoji_is_replaced():
+    """Lone surrogates cannot be written anywhere; spans stay true."""
+    verdict = SCANNER.scan("请\ud800转账")
+    assert verdict.message.text == "请\ufffd转账"

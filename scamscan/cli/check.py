@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scamscan.cli import output
+from scamscan.cli import output, parameters
 from scamscan.decoding import decode, without_final_newline, without_surrogates
 from scamscan.errors import InputError
-from scamscan.options import DEFAULT_MAX_CHARS, Options
+from scamscan.options import Options
 from scamscan.records import Channel, Level, Message
 from scamscan.reports import layout
 
@@ -37,13 +37,7 @@ def build(text: Mapping[str, str]) -> click.Command:
                 help=text["check_channel"],
             ),
             click.Option(["--json", "as_json"], is_flag=True, help=text["check_json"]),
-            click.Option(
-                ["--max-chars"],
-                type=click.IntRange(min=1),
-                default=DEFAULT_MAX_CHARS,
-                show_default=True,
-                help=text["max_chars"],
-            ),
+            parameters.max_chars(text),
         ],
         # A message may begin with a dash: what is not an option of ours is text.
         context_settings={"ignore_unknown_options": True},
@@ -85,6 +79,8 @@ def _read(text: tuple[str, ...], max_chars: int) -> tuple[str, list[str]]:
     if text and text != ("-",):
         # Arguments arrive decoded by the locale: take the bytes back and decode them ourselves.
         return without_surrogates(decode(os.fsencode(" ".join(text))).text), []
+    if sys.stdin is None:
+        return "", []
     if not text and sys.stdin.isatty():
         output.say(layout.words()["phrases"]["prompt"])
     # One character more than wanted shows that there was more.

@@ -41,7 +41,7 @@ def prepare_streams() -> None:
 
 def show(lines: Iterable[Line]) -> None:
     """Print styled lines: in colour and wrapped on a terminal, as they are into a pipe."""
-    if sys.stdout.isatty():
+    if sys.stdout is not None and sys.stdout.isatty():
         _show_rich(lines)
         return
     text = "".join("".join(piece.text for piece in line) + "\n" for line in lines)
@@ -90,6 +90,8 @@ def write_bytes(data: bytes) -> None:
 @contextlib.contextmanager
 def translated_failures(where: str) -> Iterator[None]:
     """Turn an operating-system failure while writing into an OutputError naming the place."""
+    if where == "-" and sys.stdout is None:
+        raise OutputError("standard output is closed", where=where)
     try:
         yield
     except BrokenPipeError as error:
@@ -120,6 +122,8 @@ def say_interrupted() -> None:
 
 def say(text: str) -> None:
     """A line on standard error, for people; silent when nobody can read it."""
+    if sys.stderr is None:
+        return
     with contextlib.suppress(OSError, ValueError):
         sys.stderr.write(text + "\n")
         sys.stderr.flush()

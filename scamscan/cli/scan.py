@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from scamscan.cli import output
+from scamscan.cli import output, parameters
+from scamscan.decoding import without_surrogates
 from scamscan.errors import InputError, MissingFileError
-from scamscan.options import DEFAULT_MAX_CHARS, Options
+from scamscan.options import Options
 from scamscan.pipelines.lines import FORMATS, BadRecord, ByteReader, scan_stream
 from scamscan.records import Level
 from scamscan.reports import jsonl, layout
@@ -45,13 +45,7 @@ def build(text: Mapping[str, str]) -> click.Command:
                 show_default=True,
                 help=text["scan_format"],
             ),
-            click.Option(
-                ["--max-chars"],
-                type=click.IntRange(min=1),
-                default=DEFAULT_MAX_CHARS,
-                show_default=True,
-                help=text["max_chars"],
-            ),
+            parameters.max_chars(text),
         ],
     )
 
@@ -100,6 +94,8 @@ def _same_file(first: str, second: str) -> bool:
 @contextlib.contextmanager
 def _source(file: str) -> Iterator[tuple[ByteReader, str]]:
     if file == "-":
+        if sys.stdin is None:
+            raise InputError(layout.words()["phrases"]["empty"], where="stdin")
         with open(sys.stdin.fileno(), "rb", closefd=False) as stream:
             yield stream, "stdin"
         return
@@ -108,7 +104,7 @@ def _source(file: str) -> Iterator[tuple[ByteReader, str]]:
             stream = stack.enter_context(Path(file).open("rb"))
         except OSError as error:
             raise MissingFileError(error.strerror or "cannot be opened", where=file) from error
-        yield stream, Path(file).name
+        yield stream, without_surrogates(Path(file).name)
 
 
 @contextlib.contextmanager
@@ -118,14 +114,18 @@ def _sink(target: str) -> Iterator[Callable[[bytes], object]]:
         # Line by line: whoever reads the pipe sees an answer as soon as it is known.
         yield output.write_bytes
         return
-    path = Path(target)
-    with output.translated_failures(target):
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    path = Path(target).resolve()
+    if path.exists() and not path.is_file():
+        # A device or a named pipe is written to, never replaced.
+        with output.translated_failures(target), path.open("wb", buffering=0) as stream:
+            yield stream.write
+        return
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with output.translated_failures(target):
-            with os.fdopen(handle, "wb") as part:
-                yield part.write
-            Path(name).replace(path)
+            with part.open("wb") as stream:
+                yield stream.write
+            part.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise

@@ -6,6 +6,7 @@ echoed: spans point into the text the caller already has.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from scamscan.records import Skipped
@@ -85,7 +86,11 @@ def dump(value: dict[str, Any], *, indent: bool = False) -> bytes:
     import orjson
 
     option = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0)
-    return orjson.dumps(value, option=option)
+    try:
+        return orjson.dumps(value, option=option)
+    except TypeError:
+        # A lone surrogate or a number beyond 64 bits, which only a caller's own id can hold.
+        return (json.dumps(value, indent=2 if indent else None) + "\n").encode("ascii")
 
 
 def _signal(signal: Signal) -> dict[str, Any]:

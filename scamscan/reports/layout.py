@@ -25,7 +25,8 @@ SHOWN_CHARACTERS = 1200
 """Longest part of a message printed back: about two phone screens."""
 SHOWN_REASONS = 5
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\u061c\u115f\u1160\u180e\u3164\U000e0000-\U000e007f]"
 )
 _DOT = re.compile(
     r"(?<=[A-Za-z0-9\u4e00-\u9fff-])\.(?=[A-Za-z\u4e00-\u9fff]{2,24}(?![A-Za-z0-9.-]))"

@@ -161,9 +161,9 @@ def word_hash(word: str) -> int:
 def _place_marks(
     marks: Sequence[Mark], places: Sequence[int]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    # What kind of link it is belongs to the link checks.  The corpora hold so few honest links to
-    # unlisted hosts that the model would take every one of them for a scam's.
-    marks = [mark for mark in marks if not mark.code.startswith("link.")]
+    # Links and ids belong to their own checks.  The corpora hold so few honest links to unlisted
+    # hosts, and so few friends' ids, that the model would take every one of them for a scam's.
+    marks = [mark for mark in marks if not mark.code.startswith(("link.", "contact."))]
     if not marks or not places:
         return (), ()
     last = len(places) - 1

@@ -1,0 +1,23 @@
+"""Command-line parameters several commands share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from scamscan.options import DEFAULT_MAX_CHARS, LARGEST_MAX_CHARS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def max_chars(text: Mapping[str, str]) -> click.Option:
+    """``--max-chars``, its help taken from the table of words."""
+    return click.Option(
+        ["--max-chars"],
+        type=click.IntRange(min=1, max=LARGEST_MAX_CHARS),
+        default=DEFAULT_MAX_CHARS,
+        show_default=True,
+        help=text["max_chars"],
+    )
