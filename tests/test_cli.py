@@ -345,6 +345,7 @@ def test_no_address_can_be_clicked_by_accident():
     result = run("check", "【工商银行】请登录 http://icbc-safe.top/a 或 wap.icbc-vip.top 认证")
     assert "icbc-safe.top" not in text_of(result)
     assert "icbc-safe[.]top" in text_of(result)
+    assert "icbc.com.cn" in text_of(result)
     assert "http://" not in text_of(result)
 
 

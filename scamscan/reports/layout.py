@@ -160,6 +160,10 @@ def _reasons(verdict: Verdict) -> Iterator[Line]:
 
 def _reason(signal: Signal) -> str:
     sentence = unlink(visible(signal.reason).replace("\n", " "))
+    official = dict(signal.facts).get("official", "")
+    if official:
+        # The true address comes from our own table: it is there to be typed.
+        sentence = sentence.replace(unlink(official), official)
     quoted = unlink(visible(signal.text).replace("\n", " "))
     if not quoted or quoted in sentence or len(quoted) > 40 or "words" in dict(signal.facts):
         return sentence
