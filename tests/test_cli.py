@@ -48,7 +48,7 @@ def test_a_scam_exits_one_and_says_why_and_what_now():
     assert result.returncode == 1
     assert "很可能是诈骗" in shown
     assert "安全账户" in shown
-    assert "1. 整体用词" not in shown
+    assert "1、整体用词" not in shown
     assert "现在这样做" in shown
     assert "110" in shown
     assert "资料整理于 2026-11-22，号码未逐一拨打核实，以银行卡背面或官方 App 为准。" in shown

@@ -154,7 +154,7 @@ def _reasons(verdict: Verdict) -> Iterator[Line]:
     if not against:
         yield (Piece("  " + _phrase("no_reasons")),)
     for number, signal in enumerate(against[:SHOWN_REASONS], 1):
-        yield (Piece(f"  {number}. {_reason(signal)}"),)
+        yield (Piece(f"  {number}、{_reason(signal)}"),)
     yield ()
 
 
@@ -229,7 +229,7 @@ def _guidance(verdict: Verdict) -> Iterator[Line]:
     if guidance.general and verdict.level.rank >= Level.SUSPICIOUS.rank:
         yield (Piece("  " + _phrase("general"), MUTED),)
     for number, step in enumerate(guidance.steps, 1):
-        yield (Piece(f"  {number}. {step}"),)
+        yield (Piece(f"  {number}、{step}"),)
     if guidance.numbers:
         listed = "  ".join(f"{number.name} {number.number}" for number in guidance.numbers)
         yield (Piece("  " + words()["titles"]["numbers"] + "：" + listed),)
