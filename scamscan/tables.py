@@ -24,12 +24,15 @@ _HEAD = ("source", "licence", "date")
 
 
 def read_text(name: str) -> str:
-    r"""The raw text of one shipped table, line ends as ``\\n``.
+    r"""The raw text of one shipped table, line ends as ``\n``.
 
     Raises:
         TableError: the file is missing or not UTF-8.
     """
-    return _read(name)
+    try:
+        return read_bytes(name).decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise TableError("table is not UTF-8", where=name, hint=_REINSTALL) from error
 
 
 def read_bytes(name: str) -> bytes:
@@ -37,19 +40,11 @@ def read_bytes(name: str) -> bytes:
 
     Raises:
         TableError: the file is missing or unreadable.
-    r
     """
     try:
         return resources.files(_PACKAGE).joinpath(_FOLDER, name).read_bytes()
     except OSError as error:
         raise TableError("table cannot be read", where=name, hint=_REINSTALL) from error
-
-
-def _read(name: str) -> str:
-    try:
-        return read_bytes(name).decode("utf-8").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise TableError("table is not UTF-8", where=name, hint=_REINSTALL) from error
 
 
 @cache
@@ -63,7 +58,7 @@ def load_toml(name: str) -> Mapping[str, Any]:
     ['caps', 'levels']
     """
     try:
-        data = tomllib.loads(_read(name))
+        data = tomllib.loads(read_text(name))
     except tomllib.TOMLDecodeError as error:
         raise TableError(f"table is not TOML, {error}", where=name, hint=_REINSTALL) from error
     head = data.get("table")
@@ -84,9 +79,8 @@ def load_tsv(name: str, columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]
 
     Raises:
         TableError: missing, a head line missing, another header, or a row of another width.
-    r
     """
-    lines = _read(name).split("\n")
+    lines = read_text(name).split("\n")
     head = [line for line in lines if line.startswith("#")]
     for key in _HEAD:
         if not any(line.startswith(f"# {key}:") for line in head):

@@ -306,8 +306,7 @@ def _cap_families(signals: list[Signal], bands: Bands) -> list[Signal]:
 
 
 def _two_witnesses(signals: Sequence[Signal]) -> bool:
-    rows = signal_rows()
-    if any(rows[item.code].conclusive and item.counted > 0 for item in signals):
+    if _convicted(signals):
         return True
     families = {item.family for item in signals if item.counted >= _SECOND_FAMILY}
     if families == {Family.WORDING, Family.HANDLE}:

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scamscan.errors import InputError
+from scamscan.records import Channel, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 DATA = Path(__file__).parent.parent / "data"
-PARTS = ("fit", "read", "report")
 OWN = "own"
 
 # Placeholder styles of the outside sources, undone so that both sides look alike to the model.
@@ -57,6 +57,11 @@ class Example:
     def risky(self) -> bool:
         """True for scams and unlawful offers: what the risk head is asked."""
         return self.kind in ("scam", "unlawful-offer")
+
+    @property
+    def message(self) -> Message:
+        """The example as a caller would hand it in."""
+        return Message(text=self.text, channel=Channel(self.channel) if self.channel else None)
 
 
 def read_own(folder: Path = DATA) -> list[Example]:

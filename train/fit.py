@@ -14,7 +14,6 @@ import numpy as np
 from scamscan import __version__
 from scamscan.observe import Observation, observe
 from scamscan.options import DEFAULT_MAX_CHARS
-from scamscan.records import Channel, Message
 from scamscan.scanner import Scanner
 from scamscan.text.features import BITS
 from scamscan.text.model import ARRAYS, FORMAT, NAME, model_from, table_digests
@@ -56,13 +55,7 @@ class Fitted:
 
 def look(examples: Sequence[Example]) -> list[Observation]:
     """Every example as the scanner sees it, model aside."""
-    return [
-        observe(
-            Message(text=item.text, channel=Channel(item.channel) if item.channel else None),
-            DEFAULT_MAX_CHARS,
-        )
-        for item in examples
-    ]
+    return [observe(item.message, DEFAULT_MAX_CHARS) for item in examples]
 
 
 def stream_of(seen: Observation) -> Stream:

@@ -9,7 +9,7 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from scamscan.records import Channel, Level, Message
+from scamscan.records import Level
 from train.corpus import OWN, Example
 from train.interval import Share, share
 
@@ -60,7 +60,7 @@ ACCEPTED_PAIRS = frozenset(
 
 def measure(scanner: Scanner, examples: Sequence[Example]) -> dict[str, Any]:
     """Recall, false alarms and category accuracy of the given examples."""
-    verdicts = list(scanner.scan_many([message_of(item) for item in examples]))
+    verdicts = list(scanner.scan_many([item.message for item in examples]))
     pairs = list(zip(examples, verdicts, strict=True))
     scams = [pair for pair in pairs if pair[0].risky and pair[0].level != "unsure"]
     subtle = [pair for pair in pairs if pair[0].risky and pair[0].level == "unsure"]
@@ -83,7 +83,7 @@ def measure(scanner: Scanner, examples: Sequence[Example]) -> dict[str, Any]:
 
 def by_category(scanner: Scanner, examples: Sequence[Example]) -> dict[str, Any]:
     """Recall at ``suspicious`` of each category."""
-    verdicts = scanner.scan_many([message_of(item) for item in examples])
+    verdicts = scanner.scan_many([item.message for item in examples])
     hits: Counter[str] = Counter()
     totals: Counter[str] = Counter()
     for item, verdict in zip(examples, verdicts, strict=True):
@@ -101,7 +101,7 @@ def padding(scanner: Scanner, examples: Sequence[Example], seed: int = 20261122)
     caught = [
         item
         for item, verdict in zip(
-            scams, scanner.scan_many([message_of(item) for item in scams]), strict=True
+            scams, scanner.scan_many([item.message for item in scams]), strict=True
         )
         if _alarmed(item, verdict)
     ]
@@ -131,11 +131,6 @@ def _filler(rng: random.Random, harmless: Sequence[str], length: int) -> str:
     while sum(map(len, pieces)) < length:
         pieces.append(rng.choice(OFFICIAL_NOTES if rng.random() < 0.25 else harmless))
     return "\n".join(pieces)[:length]
-
-
-def message_of(item: Example) -> Message:
-    """The example as a caller would hand it in."""
-    return Message(text=item.text, channel=Channel(item.channel) if item.channel else None)
 
 
 def accepted(item: Example, verdict: Verdict) -> bool:

@@ -13,7 +13,7 @@ from scamscan.records import Skipped
 
 if TYPE_CHECKING:
     from scamscan.errors import ScamscanError
-    from scamscan.records import Message, Registration, Signal, UrlReport, Verdict
+    from scamscan.records import Registration, Signal, UrlReport, Verdict
 
 SCHEMA = "verdict-1"
 _DIGITS = 4
@@ -64,15 +64,13 @@ def verdict_object(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def error_object(
-    error: ScamscanError, message: Message | None, source: str | None
-) -> dict[str, Any]:
+def error_object(error: ScamscanError, source: str) -> dict[str, Any]:
     """A record that could not be read, in its place: lines of output join to lines of input."""
     return {
         "schema": SCHEMA,
         "type": "error",
-        "source": source if message is None else message.source,
-        "id": None if message is None else message.id,
+        "source": source,
+        "id": None,
         "error": {"code": error.code, "message": error.what, "hint": error.hint},
     }
 

@@ -143,10 +143,6 @@ class TextModel:
         sums[rows[edges]] = np.add.reduceat(values, edges)
         return sums
 
-    def weights_of(self, buckets: NDArray[np.int64]) -> NDArray[np.int64]:
-        """How strongly each bucket speaks for risk, in integer units comparable to each other."""
-        return self.idf[buckets].astype(np.int64) * self.risk[buckets]
-
 
 def _worst_rows(scores: Sequence[float], owners: Sequence[int]) -> dict[int, int]:
     """The row with the highest score of each owner; the first one on a tie."""

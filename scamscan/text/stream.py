@@ -153,11 +153,6 @@ _MOST_HASHES = 200_000
 _WORD_HASHES = _WordHashes()
 
 
-def word_hash(word: str) -> int:
-    """A fixed 32-bit hash of a word: CRC-32 of its UTF-8 bytes, the same on every machine."""
-    return _WORD_HASHES[word]
-
-
 def _place_marks(
     marks: Sequence[Mark], places: Sequence[int]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
