@@ -105,7 +105,7 @@ def _predict(
 ) -> NDArray[np.str_]:
     """Labels of ``test``; a text with nothing to read gets the most frequent label."""
     names, sizes = np.unique(labels, return_counts=True)
-    predicted = np.full(len(test), names[sizes.argmax()])
+    predicted = np.full(len(test), names[sizes.argmax()], dtype=names.dtype)
     table, target = heads.make_table(train), heads.make_table(test)
     idf = heads.fit_idf(table)
     model = LogisticRegression(C=STRENGTH, solver="lbfgs", max_iter=300, tol=1e-4)

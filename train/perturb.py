@@ -57,9 +57,12 @@ def disguise(kind: str, text: str, rng: random.Random) -> str:
 def _between(marks: str, share: float) -> Callable[[str, random.Random], str]:
     def change(text: str, rng: random.Random) -> str:
         mark = rng.choice(marks)
-        return "".join(
-            char + mark if _is_han(char) and rng.random() < share else char for char in text
-        )
+        han = [place for place, char in enumerate(text) if _is_han(char)]
+        if not han:
+            return text
+        # At least one, or a short message would often stay as it was.
+        chosen = {rng.choice(han), *(place for place in han if rng.random() < share)}
+        return "".join(char + mark if place in chosen else char for place, char in enumerate(text))
 
     return change
 

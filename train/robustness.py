@@ -42,7 +42,7 @@ def measure(scanner: Scanner, examples: Sequence[Example]) -> dict[str, Any]:
     harmless = [item.text for item in examples if item.kind == "benign"]
 
     def kept(change: Callable[..., str]) -> dict[str, Any]:
-        rng = random.Random(SEED)  # noqa: S311 - a fixed draw, not a secret
+        rng = random.Random(SEED)
         changed = [change(text, rng=rng) for text in found]
         hits = sum(verdict.level.rank >= 2 for verdict in scanner.scan_many(changed))
         return cell_of(share(hits, len(found)))

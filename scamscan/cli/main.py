@@ -32,7 +32,7 @@ def build() -> click.Group:
     Raises:
         TableError: the table of words is missing or damaged.
     """
-    from scamscan.cli import check, scan
+    from scamscan.cli import check, model, scan
     from scamscan.reports.layout import words
 
     text = words()["help"]
@@ -45,6 +45,7 @@ def build() -> click.Group:
     version(group)
     group.add_command(check.build(text))
     group.add_command(scan.build(text))
+    group.add_command(model.build(text))
     return group
 
 
@@ -61,6 +62,10 @@ def _run_guarded() -> int:
     try:
         code = build().main(standalone_mode=False)
         return code if isinstance(code, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        # Nothing was checked, so not 0; but who typed only the name wants to be told, not scolded.
+        output.write_text(error.format_message() + "\n")
+        return EXIT_USAGE
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "scamscan"
         output.complain(_UsageError(error.format_message(), hint=f"{command} --help"))
