@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from scamscan.text.features import BITS, count
 from scamscan.text.model import DAMPING, IDF_SCALE
 from scamscan.text.reader import LEAST_NORM
+from train.augment import WEIGHT as COPY
 from train.corpus import OWN
 
 if TYPE_CHECKING:
@@ -140,7 +141,8 @@ def example_weights(examples: Sequence[Example]) -> NDArray[np.float64]:
 def _weight(item: Example) -> float:
     if item.source != OWN:
         return OUTSIDE_RISKY if item.risky else OUTSIDE_HARMLESS
-    return UNSURE if item.risky and item.level == "unsure" else 1.0
+    weight = UNSURE if item.risky and item.level == "unsure" else 1.0
+    return COPY * weight if item.copy else weight
 
 
 def fit_risk(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scamscan.cli import output, parameters
-from scamscan.decoding import decode, without_final_newline, without_surrogates
+from scamscan.decoding import decode, is_blank, without_final_newline, without_surrogates
 from scamscan.errors import InputError
 from scamscan.options import Options
 from scamscan.records import Channel, Level, Message
@@ -40,7 +40,8 @@ def build(text: Mapping[str, str]) -> click.Command:
             parameters.max_chars(text),
         ],
         # A message may begin with a dash: what is not an option of ours is text.
-        context_settings={"ignore_unknown_options": True},
+        # No short option, or "-h转账" would ask for help.
+        context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
     )
 
 
@@ -53,9 +54,12 @@ def _check(
 ) -> int:
     from scamscan.scanner import Scanner
 
+    if text == ("-h",):
+        output.write_text(click.get_current_context().get_help() + "\n")
+        return 0
     words = layout.words()["phrases"]
     content, notes = _read(text, max_chars)
-    if not content.strip():
+    if is_blank(content):
         raise InputError(words["empty"], hint=words["empty_hint"])
     message = Message(
         text=content,
