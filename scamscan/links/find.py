@@ -27,8 +27,9 @@ from scamscan.links.written import (
 from scamscan.records import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from scamscan.batch import Batch
     from scamscan.fold import Folded
 
 MAX_LINKS = 128
@@ -91,6 +92,11 @@ def find_links(folded: Folded) -> tuple[FoundLink, ...]:
     if len(candidates) > 2 * MAX_LINKS:
         candidates = candidates[:MAX_LINKS] + candidates[-MAX_LINKS:]
     return tuple(_found(folded, candidate) for candidate in candidates)
+
+
+def find_links_each(folded: Sequence[Folded], batch: Batch) -> list[tuple[FoundLink, ...]]:
+    """``find_links`` of every text; ``batch`` holds the same texts."""
+    return list(map(find_links, folded))
 
 
 def _candidates(text: str) -> list[Candidate]:

@@ -20,6 +20,7 @@ from scamscan.text.scopes import find_scopes, read_frames
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scamscan.batch import Batch
     from scamscan.fold import Folded
 
 TABLE: Final = "acts.tsv"
@@ -97,14 +98,21 @@ def find_acts(folded: Folded) -> tuple[Mark, ...]:
     >>> [mark.reported for mark in find_acts(warning) if mark.code == "name.safe-account"]
     [True]
     """
-    acts: list[Match] = []
-    helpers: list[Match] = []
-    for match in load_finder().find(folded.text):
-        (helpers if match.code[0] == "_" else acts).append(match)
+    return _read(folded.text, load_finder().find(folded.text))
+
+
+def find_acts_each(batch: Batch) -> list[tuple[Mark, ...]]:
+    """``find_acts`` of every text of a batch of folded texts."""
+    return list(map(_read, batch.texts, load_finder().find_each(batch)))
+
+
+def _read(text: str, matches: Sequence[Match]) -> tuple[Mark, ...]:
+    acts = [match for match in matches if match.code[0] != "_"]
     if not acts:
         return ()
     acts.sort()
-    return _Reading(folded.text, acts, helpers).marks()
+    helpers = [match for match in matches if match.code[0] == "_"]
+    return _Reading(text, acts, helpers).marks()
 
 
 class _Reading:

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scamscan.text import claim_grammar as grammar
 from scamscan.text import phones
-from scamscan.text.claim_names import find_named, word_rows
+from scamscan.text.claim_names import find_named, find_named_each, word_rows
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Sequence
 
+    from scamscan.batch import Batch
     from scamscan.brands import Brand
     from scamscan.fold import Folded
     from scamscan.records import Span
@@ -89,13 +90,12 @@ def find_claims(folded: Folded) -> tuple[Claim, ...]:
     >>> find_claims(fold("我在工商银行上班,昨天警察抓了骗子"))
     ()
     """
-    return find_claims_each([folded])[0]
+    return _claims(folded, find_named(folded.text))
 
 
-def find_claims_each(messages: Sequence[Folded]) -> list[tuple[Claim, ...]]:
-    """``find_claims`` of every message, names looked for in all of them at once."""
-    named = find_named([folded.text for folded in messages])
-    return list(map(_claims, messages, named))
+def find_claims_each(folded: Sequence[Folded], batch: Batch) -> list[tuple[Claim, ...]]:
+    """``find_claims`` of every text; ``batch`` holds the same texts."""
+    return list(map(_claims, folded, find_named_each(batch)))
 
 
 def _claims(folded: Folded, named: Named) -> tuple[Claim, ...]:

@@ -16,8 +16,9 @@ from scamscan.text import amounts, digits, handles, wallets
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from scamscan.batch import Batch
     from scamscan.fold import Folded
 
 _ANYTHING: Final = lazy.compile(r"[0-9a-z]")
@@ -118,6 +119,11 @@ def find_contacts(folded: Folded) -> tuple[FoundContact, ...]:
         for number in digits.read_run(text, match.start(), match.end())
     ]
     return _placed(folded, (*found, *sums, *words, *runs))
+
+
+def find_contacts_each(folded: Sequence[Folded], batch: Batch) -> list[tuple[FoundContact, ...]]:
+    """``find_contacts`` of every text; ``batch`` holds the same texts."""
+    return list(map(find_contacts, folded))
 
 
 def _sum(amount: amounts.Amount) -> _Raw:

@@ -22,6 +22,7 @@ from scamscan.text.segment import load_segmenter
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from scamscan.batch import Batch
     from scamscan.records import Mark
 
 SIZES = (80, 40)
@@ -109,6 +110,11 @@ def read_stream(folded_text: str, marks: Sequence[Mark] = ()) -> Stream:
         mark_places=mark_places,
         windows=_windows(starts, len(places)),
     )
+
+
+def read_streams(batch: Batch, marks: Sequence[Sequence[Mark]]) -> list[Stream]:
+    """``read_stream`` of every text of a batch of folded texts."""
+    return list(map(read_stream, batch.texts, marks))
 
 
 def _words(pieces: Sequence[str], tokens: Sequence[str]) -> list[str]:
