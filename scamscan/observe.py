@@ -18,7 +18,7 @@ from scamscan.fold import fold, fold_each
 from scamscan.links import find, owner, report
 from scamscan.records import Mark, Skipped
 from scamscan.text import acts, contacts, sender
-from scamscan.text.stream import Stream, read_stream, read_streams
+from scamscan.text.stream import Stream, read_stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +104,8 @@ def _look(message: Message, text: str) -> _Found:
 
 
 def _observe_together(messages: Sequence[Message], max_chars: int) -> list[Observation]:
-    from scamscan.batch import Batch  # here: it needs numpy, and one message does not
+    from scamscan.batch import Batch  # here: they need numpy, and one message does not
+    from scamscan.text.streams import read_streams
 
     folded = fold_each([message.text[:max_chars] for message in messages])
     batch = Batch([one.text for one in folded])

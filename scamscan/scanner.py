@@ -161,16 +161,18 @@ def _text_word(seen: Observation, reading: Reading | None) -> TextWord | None:
     """What the model says, and what it says of the text without its reassuring stretches."""
     if reading is None or seen.stream is None:
         return None
+    if not seen.evidence:
+        return TextWord(reading.risk, None)
     rows = signal_rows()
     calming = [item.span for item in seen.evidence if item.span and rows[item.code].weight < 0]
     if not calming:
-        return TextWord(risk=reading.risk, elsewhere=None)
+        return TextWord(reading.risk, None)
     places = seen.stream.places
     ranges = [
         (bisect_left(places, start), bisect_left(places, end))
         for start, end in (seen.folded.folded_range(span) for span in calming)
     ]
-    return TextWord(risk=reading.risk, elsewhere=reading.risk_outside(ranges))
+    return TextWord(reading.risk, reading.risk_outside(ranges))
 
 
 def _as_message(item: object) -> Message:
@@ -181,7 +183,8 @@ def _as_message(item: object) -> Message:
         raise InputError(
             f"message is a {type(item).__name__}", hint="give a string or a Message with a text"
         )
-    return replace(item, text=without_surrogates(item.text))
+    text = without_surrogates(item.text)
+    return item if text is item.text else replace(item, text=text)
 
 
 def _cut_short(skipped: Sequence[Skipped]) -> bool:
