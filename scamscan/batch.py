@@ -21,7 +21,7 @@ LEAST = 2_000
 """Characters from which on an array pays, numpy's loading counted (measured)."""
 _MULTIPLIER = 0x9E3779B1  # the golden ratio's digits, odd, as usual for multiplicative hashing
 _WHOLE, _BEGUN = 1, 2
-_SPARSE, _MOST_CELLS = 512, 1 << 18
+_SPARSE, _MOST_CELLS = 128, 1 << 17
 """Cells of a filter per phrase, so that hardly a piece passes it that is no phrase; and what still
 fits the processor's cache."""
 _PLANE = 0x10000
@@ -79,6 +79,56 @@ def text_of(codes: NDArray[np.uint32]) -> str:
     return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
+def after(seen: NDArray[np.bool_], far: int = 1) -> NDArray[np.bool_]:
+    """Whether ``seen`` is true ``far`` places further on.
+
+    >>> after(np.array([False, True, False])).tolist()
+    [True, False, False]
+    """
+    later = np.zeros_like(seen)
+    later[:-far] = seen[far:]
+    return later
+
+
+def runs(seen: NDArray[np.bool_], length: int) -> NDArray[np.bool_]:
+    """Where ``length`` places in a row are true.
+
+    >>> runs(np.array([True, True, True, False]), 2).tolist()
+    [True, True, False, False]
+    """
+    counts = np.cumsum(seen)
+    found = np.zeros_like(seen)
+    if len(seen) >= length:
+        before = np.concatenate(([0], counts[:-length]))
+        found[: len(before)] = counts[length - 1 :] - before == length
+    return found
+
+
+class Found(NamedTuple):
+    """Pieces of a batch that hash as phrases."""
+
+    starts: NDArray[np.int64]
+    """In ``batch.whole``, as are the ends."""
+    ends: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+    """Which phrase each is like."""
+
+    def of(self, batch: Batch, texts: Sequence[int]) -> Found:
+        """Those in some of the texts."""
+        wanted = np.zeros(len(batch.texts), dtype=bool)
+        wanted[np.asarray(texts, dtype=np.int64)] = True
+        chosen = wanted[batch.owners[self.starts]]
+        return Found(*(values[chosen] for values in self))
+
+    def in_order(self, batch: Batch) -> Iterator[tuple[int, int, int, int]]:
+        """Text, its start in ``batch.whole``, and start and end of the piece there, by end."""
+        order = np.lexsort((self.starts, self.ends))
+        starts, ends = self.starts[order], self.ends[order]
+        owners = batch.owners[starts]
+        bases = batch.starts[owners].tolist()
+        return zip(owners.tolist(), bases, starts.tolist(), ends.tolist(), strict=True)
+
+
 class PhraseFilter:
     """Finds in a batch the pieces that hash as one of many phrases: all phrases, hardly more.
 
@@ -95,11 +145,11 @@ class PhraseFilter:
             self._multiplier += np.uint32(2)
         self._lengths: list[_Step] = steps
 
-    def find(self, batch: Batch) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Start and end in ``batch.whole`` and number of the phrase, shortest phrases first."""
+    def find(self, batch: Batch) -> Found:
+        """What may be phrases, the shortest first."""
         starts = np.arange(len(batch.codes))
         hashes = batch.codes
-        found: list[tuple[NDArray[np.int64], ...]] = [(starts[:0],) * 3]
+        found = [Found(starts[:0], starts[:0], starts[:0])]
         for length, (cells, known, numbers) in enumerate(self._lengths, 1):
             if length > 1:
                 following = batch.codes.take(starts + (length - 1), mode="clip")
@@ -111,11 +161,10 @@ class PhraseFilter:
                 at = np.searchsorted(known, wanted)
                 same = known.take(at, mode="clip") == wanted
                 places = starts[whole[same]]
-                found.append((places, places + length, numbers[at[same]]))
+                found.append(Found(places, places + length, numbers[at[same]]))
             going = np.flatnonzero(seen & _BEGUN)
             starts, hashes = starts[going], hashes[going]
-        begun, ended, which = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        return begun, ended, which
+        return Found(*map(np.concatenate, zip(*found, strict=True)))
 
     def are(
         self, first: NDArray[np.uint32], second: NDArray[np.uint32]
@@ -125,17 +174,6 @@ class PhraseFilter:
         wanted = first * self._multiplier + second
         same: NDArray[np.bool_] = known.take(np.searchsorted(known, wanted), mode="clip") == wanted
         return same
-
-    def in_order(self, batch: Batch) -> Iterator[tuple[int, int, int, int]]:
-        """Text, its start in ``batch.whole``, and start and end of the piece there, by end."""
-        starts, ends, _ = self.find(batch)
-        order = np.lexsort((starts, ends))
-        starts, ends = starts[order], ends[order]
-        owners = batch.owners[starts]
-        bases = batch.starts[owners]
-        yield from zip(
-            owners.tolist(), bases.tolist(), starts.tolist(), ends.tolist(), strict=True
-        )
 
     def _cells(self, hashes: NDArray[np.uint32], size: int) -> NDArray[np.uint32]:
         """Which of ``size`` cells, a power of two, a hash falls in."""

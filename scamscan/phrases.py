@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scamscan.batch import Batch, PhraseFilter
+    from scamscan.batch import Batch, Found, PhraseFilter
 
 Value = TypeVar("Value")
 
@@ -70,9 +70,17 @@ class PhraseIndex(Generic[Value]):
         >>> [[hit.value for hit in hits] for hits in index.find_each(texts)]
         [[1, 2], [], [2]]
         """
+        return self.read(batch, self.glance(batch))
+
+    def glance(self, batch: Batch) -> Found:
+        """Where phrases stand in a batch, and now and then something that is none."""
+        return self._filter.find(batch)
+
+    def read(self, batch: Batch, glanced: Found) -> list[list[Hit[Value]]]:
+        """The phrases among what ``glance`` saw, for each text ordered as ``find`` orders them."""
         found: list[list[Hit[Value]]] = [[] for _ in batch.texts]
         known, whole = self._values, batch.whole
-        for owner, base, low, high in self._filter.in_order(batch):
+        for owner, base, low, high in glanced.in_order(batch):
             values = known.get(whole[low:high])
             if values is not None:
                 for value in values:

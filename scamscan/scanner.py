@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from scamscan.links.report import Inspected
     from scamscan.text.reader import Model, Reading
 
-BATCH = 256
+BATCH = 1024
 """Messages scored at once from a list: large enough to share the model's fixed cost, small enough
 to stay in the processor's cache."""
 

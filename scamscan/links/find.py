@@ -80,6 +80,20 @@ def find_links(folded: Folded) -> tuple[FoundLink, ...]:
     >>> find_links(fold("v1.2.3版本,合同.doc,邮箱a@b.cn,3.14"))
     ()
     """
+    return _find(folded)
+
+
+def find_links_each(folded: Sequence[Folded], batch: Batch) -> list[tuple[FoundLink, ...]]:
+    """``find_links`` of every text; ``batch`` holds the same texts."""
+    from scamscan.links.glance import links_in  # here: it needs numpy, and one message does not
+
+    links: list[tuple[FoundLink, ...]] = [()] * len(folded)
+    for number in links_in(batch):
+        links[number] = _find(folded[number])
+    return links
+
+
+def _find(folded: Folded) -> tuple[FoundLink, ...]:
     text = folded.text
     if not (
         ("." in text and _HINT.search(text))
@@ -92,11 +106,6 @@ def find_links(folded: Folded) -> tuple[FoundLink, ...]:
     if len(candidates) > 2 * MAX_LINKS:
         candidates = candidates[:MAX_LINKS] + candidates[-MAX_LINKS:]
     return tuple(_found(folded, candidate) for candidate in candidates)
-
-
-def find_links_each(folded: Sequence[Folded], batch: Batch) -> list[tuple[FoundLink, ...]]:
-    """``find_links`` of every text; ``batch`` holds the same texts."""
-    return list(map(find_links, folded))
 
 
 def _candidates(text: str) -> list[Candidate]:

@@ -11,7 +11,7 @@ from scamscan.phrases import Hit, PhraseIndex
 from scamscan.tables import load_tsv
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from scamscan.batch import Batch
 
@@ -125,9 +125,17 @@ def find_named(text: str) -> Named:
     return _named(text, list(_index().find(text)))
 
 
-def find_named_each(batch: Batch) -> list[Named]:
-    """``find_named`` of every text of a batch."""
-    return list(map(_named, batch.texts, _index().find_each(batch)))
+def find_named_each(batch: Batch) -> Iterator[tuple[int, int, Named]]:
+    """Texts that may claim something: number, flags of ``may``, and who is named there."""
+    from scamscan.text.claim_glance import claims_in  # here: it needs numpy
+
+    index = _index()
+    names = index.glance(batch)
+    flags = claims_in(batch, names)
+    chosen = [number for number, held in enumerate(flags) if held]
+    hits = index.read(batch, names.of(batch, chosen))
+    for number in chosen:
+        yield number, flags[number], _named(batch.texts[number], hits[number])
 
 
 def _named(text: str, hits: list[Hit[Word | Name]]) -> Named:

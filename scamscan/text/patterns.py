@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from scamscan.batch import Batch
-    from scamscan.text.glance import Glance
+    from scamscan.text.anchors import Anchors
 
 GAP: Final = 6
 """Characters a ``…`` may stand for; long enough for a city's name, short enough to stay in the
@@ -241,7 +241,7 @@ class Finder:
         [[Match(start=2, end=10, code='ask.code')], []]
         """
         found: list[list[Match]] = [[] for _ in batch.texts]
-        for owner, start, end, number, phrase in self._glance.find(batch):
+        for owner, start, end, number, phrase in self._anchors.find(batch):
             text = batch.texts[owner]
             literal, meaning = self._literals[number]
             if not text.startswith(literal, start):
@@ -258,10 +258,10 @@ class Finder:
         return found
 
     @cached_property
-    def _glance(self) -> Glance[_Anchored]:
-        from scamscan.text.glance import Glance  # here: it needs numpy, and one message does not
+    def _anchors(self) -> Anchors[_Anchored]:
+        from scamscan.text.anchors import Anchors  # here: it needs numpy, and one message does not
 
-        return Glance(
+        return Anchors(
             [literal for literal, _ in self._literals],
             [bool(meaning.codes) for _, meaning in self._literals],
             [meaning.look() for _, meaning in self._literals],

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Phrase = TypeVar("Phrase")
 
 
-class Glance(Generic[Phrase]):
+class Anchors(Generic[Phrase]):
     """Anchors with what must be seen beside them.
 
     Args:
