@@ -104,7 +104,7 @@ def read_stream(folded_text: str, marks: Sequence[Mark] = ()) -> Stream:
     return Stream(
         text="".join(words),
         places=array("I", places),
-        word_hashes=array("I", map(_WORD_HASHES.__getitem__, words)),
+        word_hashes=array("I", map(WORD_HASHES.__getitem__, words)),
         word_places=array("I", accumulate(map(len, words[:-1]), initial=0) if words else ()),
         mark_hashes=mark_hashes,
         mark_places=mark_places,
@@ -160,7 +160,7 @@ class _WordHashes(dict[str, int]):
 
 
 MOST_HASHES = 200_000
-_WORD_HASHES = _WordHashes()
+WORD_HASHES = _WordHashes()
 
 
 def place_marks(
@@ -173,7 +173,7 @@ def place_marks(
         return (), ()
     last = len(places) - 1
     return (
-        tuple([_WORD_HASHES[_mark_name(*mark)] for mark in marks]),
+        tuple([WORD_HASHES[_mark_name(*mark)] for mark in marks]),
         tuple([min(bisect.bisect_left(places, mark.start), last) for mark in marks]),
     )
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from scamscan.batch import Classes, text_of
+from scamscan.text.checks import han_hashes
 from scamscan.text.segment import load_segmenter
 from scamscan.text.stream import (
     BETWEEN,
     HELD,
     SIZES,
     TOKEN,
-    MOST_HASHES,
+    WORD_HASHES,
     Stream,
     mask,
     place_marks,
     windows,
-    word_hash,
 )
 
 if TYPE_CHECKING:
@@ -42,26 +42,6 @@ _CLASSES: Final = Classes(
     )
 )
 """Han; what ends a sentence; what tokens are made of; what every token has one of."""
-
-
-_NO_WORDS: Final = {BETWEEN: -1, HELD: -2}
-
-
-class _Sized(dict[str, int]):
-    """Word → hash and above it the length; what is no word has a number below any."""
-
-    def __init__(self) -> None:
-        super().__init__(_NO_WORDS)
-
-    def __missing__(self, word: str) -> int:
-        if len(self) > MOST_HASHES:
-            self.clear()
-            self.update(_NO_WORDS)
-        self[word] = known = len(word) << 32 | word_hash(word)
-        return known
-
-
-_SIZED: Final = _Sized()
 
 
 class _Tokens(NamedTuple):
@@ -173,19 +153,21 @@ def _words(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Hash of every word of the batch and where in the stream of the batch it begins."""
     held = np.array(tokens.starts, dtype=np.int64)
-    codes = np.where(han, batch.codes, np.uint32(ord("\n")))
+    codes = np.where(han, batch.codes, np.uint32(ord(BETWEEN)))
     codes[held] = ord(HELD)
-    between = codes == ord("\n")
+    between = codes == ord(BETWEEN)
     between[1:] &= between[:-1]
-    words = load_segmenter()(text_of(codes[~between]))
-    sized = np.fromiter(map(_SIZED.__getitem__, words), np.int64, len(words))
-    names = tokens.names
-    sized[sized == _SIZED[HELD]] = np.fromiter(
-        map(_SIZED.__getitem__, names), np.int64, len(names)
-    )
-    sized = sized[sized != _SIZED[BETWEEN]]
-    lengths = sized >> 32
-    return sized & 0xFFFFFFFF, np.cumsum(lengths) - lengths
+    codes = codes[~between]
+    words = load_segmenter()(text_of(codes))
+    lengths = np.fromiter(map(len, words), np.int64, len(words))
+    begins = np.cumsum(lengths) - lengths
+    firsts = codes[begins]
+    real = firsts != ord(BETWEEN)
+    begins, lengths, names = begins[real], lengths[real], firsts[real] == ord(HELD)
+    hashes = han_hashes(codes, begins, lengths)
+    hashes[names] = list(map(WORD_HASHES.__getitem__, tokens.names))
+    lengths[names] = list(map(len, tokens.names))
+    return hashes, np.cumsum(lengths) - lengths
 
 
 def _sentence_ends(bits: NDArray[np.uint32], tokens: _Tokens) -> NDArray[np.int64]:
