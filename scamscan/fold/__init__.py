@@ -15,6 +15,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
+from scamscan.fold.held import ANYTHING, APART, GAPS, NUMERALS, SLANG
 from scamscan.fold.joining import find_gaps
 from scamscan.fold.numerals import find_numerals, find_spaced_digits
 from scamscan.fold.reading import MOST_TRICKS, read_characters, read_each
@@ -50,7 +51,7 @@ def fold(text: str) -> Folded:
     >>> fold("他在乡亲中很有威信").text
     '他在乡亲中很有威信'
     """
-    return _finished(text, read_characters(text))
+    return _finished(text, read_characters(text), ANYTHING)
 
 
 def fold_each(texts: Sequence[str]) -> list[Folded]:
@@ -63,16 +64,16 @@ def fold_each(texts: Sequence[str]) -> list[Folded]:
     from scamscan.fold.glance import changing
 
     drafts = read_each(Batch(texts))
-    changed = set(changing(Batch([draft.text for draft in drafts])))
+    flags = changing(Batch([draft.text for draft in drafts]))
     return [
-        _finished(text, draft) if number in changed else _folded(text, draft)
-        for number, (text, draft) in enumerate(zip(texts, drafts, strict=True))
+        _finished(text, draft, held) if held else _folded(text, draft)
+        for text, draft, held in zip(texts, drafts, flags, strict=True)
     ]
 
 
-def _finished(text: str, read: Draft) -> Folded:
+def _finished(text: str, read: Draft, held: int) -> Folded:
     """``text``, its characters read, with the second layer undone too, until nothing changes."""
-    draft, changed = _second_layer(read)
+    draft, changed = _second_layer(read, held)
     rounds = work = 0
     while changed and rounds < _MOST_ROUNDS and work + len(draft.text) < _MOST_WORK:
         rounds += 1
@@ -93,15 +94,20 @@ def _round(draft: Draft) -> tuple[Draft, bool]:
     read = read_characters(draft.text)
     if draft.origin is not None or draft.tricks:
         read = _after(draft, read)
-    return _second_layer(read)
+    return _second_layer(read, ANYTHING)
 
 
-def _second_layer(read: Draft) -> tuple[Draft, bool]:
+def _second_layer(read: Draft, held: int) -> tuple[Draft, bool]:
     text = read.text
-    changes = find_slang(text)
-    changes += find_gaps(text)
-    changes += find_spaced_digits(text)
-    changes += find_numerals(text)
+    changes: list[Change] = []
+    if held & SLANG:
+        changes += find_slang(text)
+    if held & GAPS:
+        changes += find_gaps(text)
+    if held & APART:
+        changes += find_spaced_digits(text)
+    if held & NUMERALS:
+        changes += find_numerals(text)
     return (_apply(read, pick(changes)), True) if changes else (read, False)
 
 

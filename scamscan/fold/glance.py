@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scamscan.batch import Batch, Classes, PhraseFilter
+from scamscan.fold import held
 from scamscan.fold.numerals import DIGIT_SIGNS, LARGE_UNITS, MONEY, NUMERALS, UNITS
 from scamscan.fold.vocabulary import clipped_forms, pairs_apart, slang_forms
 
@@ -28,17 +29,26 @@ _FEWEST_DIGITS, _FEWEST_ALONE, _NEXT = 5, 4, 2
 
 
 def changing(batch: Batch) -> list[int]:
-    """The texts, first layer read, in which the second layer may find anything to do.
+    """For each text, first layer read, the flags of ``held`` that may hold.
 
-    >>> changing(Batch(["晚上回来吃饭吗?", "加薇信abc12345", "兼职刷 单", "一三八〇〇一二三四五六"]))
-    [1, 2, 3]
+    >>> flags = changing(Batch(["晚上回来吃饭吗?", "加薇信abc12345", "兼职刷 单", "一三八〇〇一二三四五六"]))
+    >>> flags == [0, held.SLANG, held.GAPS, held.NUMERALS]
+    True
     """
     bits = _classes().of(batch)
-    found = np.zeros(len(batch.texts), dtype=bool)
-    found[batch.owners[np.concatenate((_slang(batch, bits), _gaps(batch, bits)))]] = True
-    found |= _numerals(batch, bits)
-    texts: list[int] = np.flatnonzero(found).tolist()
-    return texts
+    flags = np.zeros(len(batch.texts), dtype=np.int64)
+    for flag, places in (
+        (held.SLANG, _slang(batch, bits)),
+        (held.GAPS, _gaps(batch, bits)),
+        (held.NUMERALS, _rows_of_digits(bits)),
+    ):
+        texts = np.zeros(len(flags), dtype=bool)
+        texts[batch.owners[places]] = True
+        flags[texts] |= flag
+    flags[_sums(batch, bits)] |= held.NUMERALS
+    flags[_apart(batch, bits)] |= held.APART
+    found: list[int] = flags.tolist()
+    return found
 
 
 @cache
@@ -89,22 +99,29 @@ def _gaps(batch: Batch, bits: NDArray[np.uint32]) -> NDArray[np.int64]:
     return np.concatenate((odd, first[_pairs().are(batch.codes[first], batch.codes[second])]))
 
 
-def _numerals(batch: Batch, bits: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Texts with a number in Chinese digits, one digit by digit, or a large sum in words."""
+def _rows_of_digits(bits: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Where five digits in a row begin, each hardly apart from the next, one of them Chinese."""
+    places = np.flatnonzero(bits & (_DIGIT | _HAN_DIGIT))
+    last = len(places) - _FEWEST_DIGITS + 1
+    if last < 1:
+        return places[:0]
+    close = np.diff(places) <= _NEXT
+    chinese = bits[places] & _HAN_DIGIT != 0
+    row = np.logical_and.reduce([close[at : at + last] for at in range(_FEWEST_DIGITS - 1)])
+    row &= np.logical_or.reduce([chinese[at : at + last] for at in range(_FEWEST_DIGITS)])
+    return places[:last][row]
+
+
+def _sums(batch: Batch, bits: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Texts with a large sum in words, or a sum in words with a currency."""
     one, two = bits[:-1], bits[1:]
+    both = (one & two & _NUMERAL != 0) & ((one | two) & _UNIT != 0)
+    return batch.any(both) & batch.any(bits & _LARGE != 0)
+
+
+def _apart(batch: Batch, bits: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Texts with many digits that touch neither letters nor other digits."""
     digit = bits & (_DIGIT | _HAN_DIGIT) != 0
     letter = bits & _LETTER != 0
-    alone = digit[1:-1] & ~(letter[:-2] | letter[2:])
-    both = (one & two & _NUMERAL != 0) & ((one | two) & _UNIT != 0)
-    sums = batch.any(both) & batch.any(bits & _LARGE != 0)
-    found = sums | (batch.count(alone, 1) >= _FEWEST_ALONE)
-    places = np.flatnonzero(digit)
-    if len(places) >= _FEWEST_DIGITS:
-        # Of five digits in a row, each hardly apart from the next, one is Chinese.
-        close = np.diff(places) <= _NEXT
-        chinese = bits[places] & _HAN_DIGIT != 0
-        last = len(places) - _FEWEST_DIGITS + 1
-        row = np.logical_and.reduce([close[at : at + last] for at in range(_FEWEST_DIGITS - 1)])
-        row &= np.logical_or.reduce([chinese[at : at + last] for at in range(_FEWEST_DIGITS)])
-        found[batch.owners[places[:last][row]]] = True
-    return found
+    alone: NDArray[np.bool_] = digit[1:-1] & ~(letter[:-2] | letter[2:])
+    return batch.count(alone, 1) >= _FEWEST_ALONE
