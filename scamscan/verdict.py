@@ -158,12 +158,13 @@ def weigh(
         bands: levels and caps.
         text: the original text, to quote the words under each span.
     """
-    reasons = _once(evidence, weights)
+    reasons = _once(evidence, weights) if evidence else []
     if reasons:
         _limit_calm(reasons, word, weights)
     if word is not None:
-        reasons.append(_model_reason(word.risk, weights, _convicted(reasons)))
-    _cap_families(reasons, bands)
+        reasons.append(_model_reason(word.risk, weights, bool(reasons) and _convicted(reasons)))
+    if len(reasons) > 1 or (reasons and reasons[0].counted > 0):
+        _cap_families(reasons, bands)
     total = _units(weights.bias) + sum([_units(reason.counted) for reason in reasons])
     if total >= bands.likely and not _two_witnesses(reasons):
         _hold_back(reasons, total - bands.likely + 1)

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 TABLE: Final = "acts.tsv"
 COLUMNS: Final = ("act", "phrase", "note")
 
+_STEERING: Final = frozenset(
+    "_neutral _done _negate.ask _negate.fact _strong _sure _doubt _cause _guarded".split()
+)
+"""Helpers that flag acts; the others frame stretches of a text (``scopes``)."""
 _NEVER_NEGATED: Final = frozenset({"isolate", "press", "warn", "quote", "block", "excuse"})
 """Families whose phrases carry their own "do not", or mean the same with it."""
 _REACH: Final = {"ask": 8, "threat": 3, "offer": 1, "claim": 1, "name": 8}
@@ -111,7 +115,7 @@ def _read(text: str, matches: Sequence[Match]) -> tuple[Mark, ...]:
     if not acts:
         return ()
     acts.sort()
-    helpers = [match for match in matches if match.code[0] == "_"]
+    helpers = [match for match in matches if match.code[0] == "_"] if len(acts) < len(matches) else ()
     return _Reading(text, acts, helpers).marks()
 
 
@@ -121,7 +125,7 @@ class _Reading:
     def __init__(self, text: str, acts: list[Match], helpers: Sequence[Match]) -> None:
         self.text = text
         self.acts = acts
-        spans = _spans(helpers)
+        spans = _spans([one for one in helpers if one.code in _STEERING]) if helpers else {}
         neutral = spans.get("_neutral", [])
         self.done = spans.get("_done", [])
         self.forbids = _without(spans.get("_negate.ask", []), neutral)

@@ -219,13 +219,14 @@ def _bare(text: str) -> Iterator[Amount]:
 
 def _in_words(text: str) -> Iterator[Amount]:
     for match in islice(_HAN.finditer(text), _MOST):
-        words = match[0][: len(match[0]) - len(match["unit"] or "")].rstrip("多来余几")
-        value = han_number(words)
+        unit = match["unit"] or ""
+        paid = _PAY.search(text[max(0, match.start() - _REACH) : match.start()]) is not None
+        if not unit and not paid:
+            continue
+        value = han_number(match[0][: len(match[0]) - len(unit)].rstrip("多来余几"))
         if value is None or value <= 0:
             continue
-        unit = match["unit"] or ""
         end = match.end()
-        paid = _PAY.search(text[max(0, match.start() - _REACH) : match.start()]) is not None
         # "两元", "一块": too small to tell from grammar and counting without a paying word.
         clear = unit and (value >= 10 or text.startswith("钱", end))
         if (clear or (paid and (unit or value >= 100))) and not _contradicted(text, end, unit, ""):

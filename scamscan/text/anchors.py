@@ -7,7 +7,7 @@ can begin (or end) within reach?  What is left is read by ``patterns``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from scamscan.text.patterns import Look
 
 Phrase = TypeVar("Phrase")
+
+
+_ENOUGH, _PAIR = 1, 2
+_PAIR_CELLS: Final = 1 << 18
+_GOLDEN: Final = 0x9E3779B1
+
+
+def _cells(signs: NDArray[np.int64] | int, beside: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where a sign of a look and the character beside it are noted."""
+    mixed = (signs * _GOLDEN + beside) * _GOLDEN & 0xFFFFFFFF
+    return mixed >> 14
 
 
 class Anchors(Generic[Phrase]):
@@ -49,9 +60,19 @@ class Anchors(Generic[Phrase]):
         signs = sorted(set().union(*(look.signs for look in different.values())))
         self._letters = Numbers(signs)
         self._width = len(signs) + 1
-        self._seen = np.zeros((len(different), self._width), dtype=bool)
+        self._seen = np.zeros((len(different), self._width), dtype=np.uint8)
+        self._pairs = np.zeros(_PAIR_CELLS, dtype=bool)
         for place, look in enumerate(different.values()):
-            self._seen[place, [self._letters.number(one) for one in look.signs]] = True
+            rows = place * self._width
+            second = 1 if look.forward else -2
+            for sign, literals in look.literals.items():
+                number = self._letters.number(sign)
+                if min(map(len, literals)) == 1:
+                    self._seen[place, number] |= _ENOUGH
+                    continue
+                self._seen[place, number] |= _PAIR
+                beside = np.array([ord(one[second]) for one in literals], dtype=np.int64)
+                self._pairs[_cells(rows + number, beside)] = True
 
     def find(self, batch: Batch) -> Iterator[tuple[int, int, int, int, Phrase | None]]:
         """Text, start and end in it, number of the anchor and the phrase; None: it alone."""
@@ -89,7 +110,12 @@ class Anchors(Generic[Phrase]):
         letters = self._letters.of(batch)
         seen = np.zeros(len(looks), dtype=bool)
         for far in range(int(self._reaches.max(initial=0))):
-            signs = self._seen.take(rows + letters.take(places + steps * far, mode="clip"))
-            seen |= signs & (reaches > far)
+            at = places + steps * far
+            cells = rows + letters.take(at, mode="clip")
+            signs = self._seen.take(cells) * (reaches > far)
+            seen |= signs & _ENOUGH != 0
+            half = np.flatnonzero(signs == _PAIR)
+            beside = batch.codes.take(at[half] + steps[half], mode="clip").astype(np.int64)
+            seen[half] |= self._pairs[_cells(cells[half], beside)]
         promising = np.flatnonzero(seen)
         return which[promising], looks[promising]

@@ -107,6 +107,8 @@ class Look(NamedTuple):
     reach: int
     signs: frozenset[str]
     """One of these characters must lie within reach: first characters of the part, or last ones."""
+    literals: Mapping[str, tuple[str, ...]]
+    """The literals behind each sign."""
     phrase: _Anchored
 
 
@@ -130,9 +132,9 @@ class _Literal:
 def _look(phrase: _Anchored) -> Look:
     if phrase.after:
         part = phrase.after[0]
-        return Look(True, part.gap + 1, frozenset(part.heads), phrase)
+        return Look(True, part.gap + 1, frozenset(part.heads), part.heads, phrase)
     part, gap = phrase.before[0]
-    return Look(False, gap + 1, frozenset(part.tails), phrase)
+    return Look(False, gap + 1, frozenset(part.tails), part.tails, phrase)
 
 
 def read_phrase(code: str, phrase: str, classes: Mapping[str, str], where: str) -> Pattern:
@@ -220,7 +222,7 @@ class Finder:
                     continue
                 latest[literal] = start
             looks = literal.looks
-            for forward, reach, signs, phrase in literal.look() if looks is None else looks:
+            for forward, reach, signs, _, phrase in literal.look() if looks is None else looks:
                 if forward:
                     window = letters[end : end + reach]
                 else:
