@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from scamscan.categories import ORDINARY, load_categories
@@ -32,19 +32,32 @@ from scamscan.records import (
 from scamscan.signals import signal_rows
 from scamscan.text.contacts import CONTEXT_KINDS
 from scamscan.text.reader import load_reader
-from scamscan.verdict import HARMLESS, TextWord, Weighed, Weights, load_bands, rank_categories, weigh
+from scamscan.text.stream import read_stream
+from scamscan.verdict import (
+    HARMLESS,
+    TextWord,
+    Weighed,
+    Weights,
+    load_bands,
+    rank_categories,
+    weigh,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scamscan.links.report import Inspected
     from scamscan.text.contacts import FoundContact
+    from scamscan.records import Span
     from scamscan.text.reader import Model, Reading
 
 _NOTHING_FOUND = Level.NOTHING_FOUND
 BATCH = 1024
 """Messages scored at once from a list: large enough to share the model's fixed cost, small enough
 to stay in the processor's cache."""
+LONGEST_REREAD = 20_000
+"""Characters up to which the rest of a message is read again for a second witness: one message is
+never longer, and a chat file of that length finds two families or none."""
 
 
 class Scanner:
@@ -113,7 +126,8 @@ class Scanner:
     def _judge(self, seen: Observation, reading: Reading | None) -> Verdict:
         text = seen.message.text
         word = _text_word(seen, reading)
-        weighed = weigh(seen.evidence, word, self._weights, self._bands, text)
+        reread = partial(self._reread, seen) if seen.evidence and reading is not None else None
+        weighed = weigh(seen.evidence, word, self._weights, self._bands, text, reread)
         level = weighed.level
         if seen.skipped and _cut_short(seen.skipped) and level is _NOTHING_FOUND:
             level = Level.UNSURE
@@ -133,6 +147,21 @@ class Scanner:
             guidance=advise(level, category),
             model=self._model.name,
         )
+
+    def _reread(self, seen: Observation, spans: Sequence[Span]) -> float | None:
+        """The model's word on a message without the acts that lie inside the spans."""
+        if len(seen.folded.text) > LONGEST_REREAD:
+            return None
+        ranges = [seen.folded.folded_range(span) for span in spans]
+        text = list(seen.folded.text)
+        marks = []
+        for mark in seen.marks:
+            if any([start <= mark.start and mark.end <= end for start, end in ranges]):
+                text[mark.start : mark.end] = "," * (mark.end - mark.start)
+            else:
+                marks.append(mark)
+        reading = self._model.read([read_stream("".join(text), marks)])[0]
+        return reading.risk if reading else None
 
     def _categories(
         self, reading: Reading | None, weighed: Weighed, level: Level
