@@ -6,7 +6,7 @@ slang for contact channels by its proper name, Chinese numerals of telephone num
 ``Folded.span`` leads back to the characters of the original.
 
 Two layers.  The first (``reading``) maps single characters and is always applied.  The second
-(``joining``, ``slang``, ``numerals``) needs a table row and a context, and leaves everything else
+(``strewn``, ``joining``, ``slang``, ``numerals``) needs a table row and a context, and leaves everything else
 untouched.  Both run until nothing changes, so folding a folded text changes nothing.
 """
 
@@ -15,12 +15,13 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
-from scamscan.fold.held import ANYTHING, APART, GAPS, NUMERALS, SLANG
+from scamscan.fold.held import ANYTHING, APART, GAPS, NUMERALS, SLANG, STREWN
 from scamscan.fold.joining import find_gaps
 from scamscan.fold.numerals import find_numerals, find_spaced_digits
 from scamscan.fold.reading import MOST_TRICKS, read_characters, read_each
 from scamscan.fold.records import Change, Draft, Folded, Origin, Trick, pick
 from scamscan.fold.slang import find_slang
+from scamscan.fold.strewn import find_strewn
 from scamscan.records import Span
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ def _round(draft: Draft) -> tuple[Draft, bool]:
 def _second_layer(read: Draft, held: int) -> tuple[Draft, bool]:
     text = read.text
     changes: list[Change] = []
+    if held & STREWN:
+        changes += find_strewn(text)
     if held & SLANG:
         changes += find_slang(text)
     if held & GAPS:

@@ -14,6 +14,7 @@ import numpy as np
 from scamscan.batch import Batch, Classes, PhraseFilter
 from scamscan.fold import held
 from scamscan.fold.numerals import DIGIT_SIGNS, LARGE_UNITS, MONEY, NUMERALS, UNITS
+from scamscan.fold.strewn import FEWEST, ORDINARY
 from scamscan.fold.vocabulary import clipped_forms, pairs_apart, slang_forms
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 _ASCII: Final = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 _HAN: Final = frozenset(map(chr, range(0x4E00, 0x9FFF + 1)))
 (
-    _LETTER, _LATIN, _DIGIT, _HAN_DIGIT, _NUMERAL, _UNIT, _LARGE, _HELD, _ODD
-) = (1 << bit for bit in range(9))  # fmt: skip
+    _LETTER, _LATIN, _DIGIT, _HAN_DIGIT, _NUMERAL, _UNIT, _LARGE, _HELD, _ODD, _ONE_HAN, _POINT
+) = (1 << bit for bit in range(11))  # fmt: skip
 _LONGEST_GAP: Final = 7
 _FEWEST_DIGITS, _FEWEST_ALONE, _NEXT = 5, 4, 2
 
@@ -47,6 +48,7 @@ def changing(batch: Batch) -> list[int]:
         flags[texts] |= flag
     flags[_sums(batch, bits)] |= held.NUMERALS
     flags[_apart(batch, bits)] |= held.APART
+    flags[_strewn(batch, bits)] |= held.STREWN
     found: list[int] = flags.tolist()
     return found
 
@@ -65,6 +67,8 @@ def _classes() -> Classes:
             MONEY | LARGE_UNITS,
             clipped_forms().held_by,
             ends - _ASCII - _HAN,
+            _HAN,
+            ORDINARY,
         )
     )
 
@@ -125,3 +129,11 @@ def _apart(batch: Batch, bits: NDArray[np.uint32]) -> NDArray[np.bool_]:
     letter = bits & _LETTER != 0
     alone: NDArray[np.bool_] = digit[1:-1] & ~(letter[:-2] | letter[2:])
     return batch.count(alone, 1) >= _FEWEST_ALONE
+
+
+def _strewn(batch: Batch, bits: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Texts with many marks, or blanks, between two Han characters."""
+    han = bits & _ONE_HAN != 0
+    mark = bits[1:-1] & (_LETTER | _POINT) == 0
+    between: NDArray[np.bool_] = mark & han[:-2] & han[2:]
+    return batch.count(between, 1) >= FEWEST

@@ -9,5 +9,7 @@ GAPS: Final = 2
 APART: Final = 4
 """Digits one by one."""
 NUMERALS: Final = 8
-ANYTHING: Final = SLANG | GAPS | APART | NUMERALS
+STREWN: Final = 16
+"""One mark between many characters."""
+ANYTHING: Final = SLANG | GAPS | APART | NUMERALS | STREWN
 """Nothing is known yet: look for everything."""
