@@ -23,8 +23,6 @@ CONCLUSIVE = frozenset(
         "rule.safe-account",
         "rule.police-secrecy",
         "rule.refund-remote",
-        "rule.support-code",
-        "rule.cancel-remote",
         "rule.card-tap",
         "rule.credit-transfer",
         "rule.kidnap-pay",
