@@ -19,7 +19,7 @@ ROWS = (
     ("text", "links"),
     ("rules",),
     ("verdict", "guidance"),
-    ("observe",),
+    ("observe", "guide"),
     ("scanner",),
     ("reports",),
     ("pipelines",),

@@ -32,7 +32,7 @@ def build() -> click.Group:
     Raises:
         TableError: the table of words is missing or damaged.
     """
-    from scamscan.cli import check, model, scan
+    from scamscan.cli import check, guide, model, scan
     from scamscan.reports.layout import words
 
     text = words()["help"]
@@ -45,6 +45,7 @@ def build() -> click.Group:
     version(group)
     group.add_command(check.build(text))
     group.add_command(scan.build(text))
+    group.add_command(guide.build(text))
     group.add_command(model.build(text))
     return group
 
