@@ -16,6 +16,8 @@ from scamscan.categories import ORDINARY, load_categories
 from scamscan.decoding import without_surrogates
 from scamscan.errors import InputError
 from scamscan.guidance import advise
+from scamscan.links.ages import FAILURES, NOT_ASKED
+from scamscan.links.ages import evidence as registration_evidence
 from scamscan.observe import Observation, observe_all
 from scamscan.options import Options
 from scamscan.records import (
@@ -30,17 +32,29 @@ from scamscan.records import (
 from scamscan.signals import signal_rows
 from scamscan.text.contacts import CONTEXT_KINDS
 from scamscan.text.reader import load_reader
-from scamscan.verdict import TextWord, Weighed, Weights, load_bands, rank_categories, weigh
+from scamscan.verdict import (
+    TEXT_MODEL,
+    TextWord,
+    Weighed,
+    Weights,
+    load_bands,
+    rank_categories,
+    weigh,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from scamscan.links.registration import Registrations
     from scamscan.links.report import Inspected
+    from scamscan.records import Registration
     from scamscan.text.reader import Model, Reading
 
 BATCH = 256
 """Messages scored at once from a list: large enough to share the model's fixed cost, small enough
 to stay in the processor's cache."""
+_SOME_EVIDENCE = 0.2
+"""Log-odds from which a reason counts as other evidence beside a look-up that failed."""
 
 
 class Scanner:
@@ -49,6 +63,8 @@ class Scanner:
     Args:
         options: the caller's choices; the defaults stay offline.
         model: another text model than the shipped one, for whoever trains.
+        registrations: who is asked when ``options.lookup`` is set; the world's registries, with
+            answers kept in the user's cache folder, when None.
 
     Raises:
         ModelError: the model is missing or damaged.
@@ -59,8 +75,15 @@ class Scanner:
     ['nothing-found', 'nothing-found']
     """
 
-    def __init__(self, options: Options | None = None, *, model: Model | None = None) -> None:
+    def __init__(
+        self,
+        options: Options | None = None,
+        *,
+        model: Model | None = None,
+        registrations: Registrations | None = None,
+    ) -> None:
         self._options = options or Options()
+        self._registrations = registrations
         self._model: Model = model or load_reader()
         self._weights = Weights.from_meta(self._model.meta)
         self._bands = load_bands()
@@ -94,6 +117,12 @@ class Scanner:
     def _scan_batch(self, messages: Sequence[str | Message]) -> list[Verdict]:
         limit = self._options.max_chars
         seen = observe_all([_as_message(item) for item in messages], limit)
+        if self._options.lookup:
+            from scamscan import lookups  # the network is imported only where it is used
+
+            if self._registrations is None:
+                self._registrations = lookups.registrations(self._options)
+            seen = lookups.consult(seen, self._registrations, self._options)
         readable = [item.stream for item in seen if item.stream is not None]
         readings = iter(self._model.read(readable))
         return [
@@ -105,7 +134,7 @@ class Scanner:
         word = _text_word(seen, reading)
         weighed = weigh(seen.evidence, word, self._weights, self._bands, text)
         level = weighed.level
-        if level is Level.NOTHING_FOUND and _cut_short(seen.skipped):
+        if level is Level.NOTHING_FOUND and (_cut_short(seen.skipped) or _left_open(seen, weighed)):
             level = Level.UNSURE
         shares = self._categories(reading, weighed, level)
         category = shares[0].code if shares else ORDINARY
@@ -117,7 +146,7 @@ class Scanner:
             category_name=self._names[category].name,
             categories=shares,
             signals=weighed.signals,
-            urls=tuple(_url_report(link) for link in seen.links),
+            urls=tuple(map(_url_report, seen.links, _registrations(seen))),
             contacts=tuple(
                 Contact(kind=found.kind, value=found.value, span=found.span)
                 for found in seen.contacts
@@ -188,7 +217,21 @@ def _cut_short(skipped: Sequence[Skipped]) -> bool:
     return any(item.check == "text.rest" for item in skipped)
 
 
-def _url_report(link: Inspected) -> UrlReport:
+def _left_open(seen: Observation, weighed: Weighed) -> bool:
+    """Whether a look-up that was asked for failed beside other evidence."""
+    failed = any(
+        isinstance(one, Skipped) and one.reason in FAILURES for one in seen.registrations
+    )
+    return failed and any(
+        item.counted >= _SOME_EVIDENCE and item.code != TEXT_MODEL for item in weighed.signals
+    )
+
+
+def _registrations(seen: Observation) -> tuple[Registration | Skipped, ...]:
+    return seen.registrations or (NOT_ASKED,) * len(seen.links)
+
+
+def _url_report(link: Inspected, registration: Registration | Skipped) -> UrlReport:
     return UrlReport(
         url=link.link.url,
         host=link.link.host,
@@ -196,6 +239,9 @@ def _url_report(link: Inspected) -> UrlReport:
         domain=link.link.domain,
         span=link.found.span if link.found.end >= 0 else None,
         owner=link.owner.name if link.owner else None,
-        registration=Skipped(check="links.registration", reason="not asked"),
-        signals=tuple(item.code for item in link.evidence),
+        registration=registration,
+        signals=(
+            *(item.code for item in link.evidence),
+            *(item.code for item in registration_evidence(registration, link.target.host_unicode)),
+        ),
     )

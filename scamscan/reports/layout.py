@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scamscan import tables
 from scamscan.records import Level
+from scamscan.reports.registrations import registration_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -187,7 +188,8 @@ def _link(report: UrlReport) -> str:
         said += _phrase("link_real", domain=defang(report.domain))
     if report.host != report.host_unicode:
         said += _phrase("link_punycode", punycode=defang(report.host))
-    return said
+    registration = registration_words(report.registration)
+    return f"{said}；{registration}" if registration else said
 
 
 def unlink(text: str) -> str:
