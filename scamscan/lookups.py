@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scamscan.brands import load_brands
-from scamscan.links import ages
+from scamscan.links import ages, report
 from scamscan.links.cache import Cache
 from scamscan.links.registration import Registrations
 from scamscan.options import CACHE, user_folder
 from scamscan.records import Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from scamscan.links.report import Inspected
     from scamscan.observe import Observation
@@ -37,6 +37,17 @@ def registrations(options: Options) -> Registrations:
 def wanted(seen: Sequence[Observation]) -> tuple[RegistrableDomain, ...]:
     """The domains whose age would say something, each once, in order."""
     domains = (_domain(link) for item in seen for link in item.links)
+    return tuple(dict.fromkeys(domain for domain in domains if not isinstance(domain, Skipped)))
+
+
+def worth_asking(urls: Iterable[str]) -> tuple[RegistrableDomain, ...]:
+    """The domains behind links whose age would say something, each once.
+
+    >>> worth_asking(["http://www.a1b.top/x", "https://www.icbc.com.cn/", "a1b.top"])
+    ('a1b.top',)
+    """
+    links = filter(None, map(report.inspect_url, urls))
+    domains = map(_domain, links)
     return tuple(dict.fromkeys(domain for domain in domains if not isinstance(domain, Skipped)))
 
 

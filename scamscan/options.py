@@ -51,8 +51,7 @@ class Options:
             raise InputError(
                 f"max_chars is {self.max_chars!r}", hint="give a whole number of at least 1"
             )
-        timed = isinstance(self.timeout, (int, float)) and not isinstance(self.timeout, bool)
-        if not timed or not 0 < self.timeout <= LONGEST_TIMEOUT:
+        if not _is_seconds(self.timeout):
             raise InputError(
                 f"timeout is {self.timeout!r}",
                 hint=f"give seconds, more than 0 and at most {LONGEST_TIMEOUT:g}",
@@ -66,6 +65,10 @@ def _is_count(value: object) -> bool:
 def color_refused() -> bool:
     """Whether the environment refuses colour (https://no-color.org) or the terminal is dumb."""
     return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+
+
+def _is_seconds(value: object) -> bool:
+    return isinstance(value, (int, float)) and 0 < value <= LONGEST_TIMEOUT
 
 
 CONFIG, CACHE = "config", "cache"

@@ -202,7 +202,7 @@ class Skipped:
     check: str
     """``"links.registration"``."""
     reason: str
-    """``"not asked"``, ``"timed out"``, ``"rate limited"`` …; the shown words are in ``ui.toml``."""
+    """``"not asked"``, ``"timed out"``, ``"rate limited"`` …; ``ui.toml`` has the words."""
 
 
 class DomainStatus(enum.StrEnum):

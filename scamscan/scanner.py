@@ -219,9 +219,7 @@ def _cut_short(skipped: Sequence[Skipped]) -> bool:
 
 def _left_open(seen: Observation, weighed: Weighed) -> bool:
     """Whether a look-up that was asked for failed beside other evidence."""
-    failed = any(
-        isinstance(one, Skipped) and one.reason in FAILURES for one in seen.registrations
-    )
+    failed = any(isinstance(one, Skipped) and one.reason in FAILURES for one in seen.registrations)
     return failed and any(
         item.counted >= _SOME_EVIDENCE and item.code != TEXT_MODEL for item in weighed.signals
     )

@@ -32,7 +32,7 @@ def build() -> click.Group:
     Raises:
         TableError: the table of words is missing or damaged.
     """
-    from scamscan.cli import check, scan
+    from scamscan.cli import check, config, scan, url
     from scamscan.reports.layout import words
 
     text = words()["help"]
@@ -45,6 +45,8 @@ def build() -> click.Group:
     version(group)
     group.add_command(check.build(text))
     group.add_command(scan.build(text))
+    group.add_command(url.build(text))
+    group.add_command(config.build(text))
     return group
 
 

@@ -101,11 +101,9 @@ def read_day(text: object, *, day_first: bool = False, hours: int = 0) -> date |
         day, month = (one, other) if day_first or one > 12 else (other, one)
         return _date(year, month, day)
     if found := _NAMED.search(text):
-        day, name, year = found.groups()
-        return _date(int(year), _MONTHS.get(name.lower(), 0), int(day))
+        return _date(int(found[3]), _MONTHS.get(found[2].lower(), 0), int(found[1]))
     if found := _NAME_FIRST.search(text):
-        name, day, year = found.groups()
-        return _date(int(year), _MONTHS.get(name.lower(), 0), int(day))
+        return _date(int(found[3]), _MONTHS.get(found[1].lower(), 0), int(found[2]))
     return None
 
 

@@ -6,6 +6,7 @@ private address, or goes round, ends there and says so.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urljoin
 
@@ -37,7 +38,7 @@ class Chain(NamedTuple):
     final: str
     """The last address known; it was asked for its headers only when ``ended`` is ``arrived``."""
     ended: str
-    """``arrived``, ``too many hops``, ``loop``, ``not a web address`` or a NetworkError's reason."""
+    """``arrived``, ``too many hops``, ``loop``, ``not a web address``, or why it broke off."""
 
 
 def follow(network: Network, url: str, deadline: Deadline) -> Chain:
@@ -91,10 +92,8 @@ def web_address(url: str) -> str:
 
 def _joined(url: str, target: str) -> str:
     # Headers arrive as Latin-1; servers that write others mean UTF-8.
-    try:
+    with contextlib.suppress(UnicodeError):
         target = target.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        pass
     try:
         return urljoin(url, target)
     except ValueError:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 NO_REGISTRY, NO_NETWORK, LATE = "no registry", "no network", "timed out"
 _LONGEST_PAUSE = 1.5
-"""Seconds worth waiting for a registry that asks to be left alone; longer is too long to read on."""
+"""Seconds worth waiting for a registry that asks to be left alone, while somebody waits for us."""
 _LEAVE_ALONE = 60.0
 """Seconds a registry is not asked again after it refused twice."""
 _TOGETHER = 8
@@ -130,9 +130,7 @@ class Registrations:
         names = (registry_of(domain, self._registries) for domain in domains)
         return all(one is not None and one.name.startswith("127.") for one in names)
 
-    def _answer(
-        self, domain: RegistrableDomain, deadline: Deadline
-    ) -> Registration | Skipped:
+    def _answer(self, domain: RegistrableDomain, deadline: Deadline) -> Registration | Skipped:
         """Ask one registry, once more if it wants a short pause."""
         registry = self._registries[domain.rpartition(".")[2]]
         own = deadline.within(self._timeout)

@@ -155,11 +155,12 @@ def _reasons(verdict: Verdict) -> Iterator[Line]:
     if not against:
         yield (Piece("  " + _phrase("no_reasons")),)
     for number, signal in enumerate(against[:SHOWN_REASONS], 1):
-        yield (Piece(f"  {number}、{_reason(signal)}"),)
+        yield (Piece(f"  {number}、{reason_words(signal)}"),)
     yield ()
 
 
-def _reason(signal: Signal) -> str:
+def reason_words(signal: Signal) -> str:
+    """The sentence of a signal, and the words it points at where that says more."""
     sentence = unlink(visible(signal.reason).replace("\n", " "))
     official = dict(signal.facts).get("official", "")
     if official:
