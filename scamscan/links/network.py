@@ -50,7 +50,14 @@ _PROBES = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 # Names resolve into this benchmarking range (RFC 2544) on machines whose proxy hands out fake
 # addresses, common in China; nothing private lives there.
 _PROXIED = ipaddress.ip_network("198.18.0.0/15")
-_SHARED = ipaddress.ip_network("100.64.0.0/10")  # carrier-grade NAT, RFC 6598
+# Special ranges that not every supported Python knows (IANA special-purpose registries, 2026).
+_SPECIAL = tuple(
+    map(
+        ipaddress.ip_network,
+        ("100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "100::/64")
+        + ("2001::/23", "3fff::/20", "5f00::/16", "::/96"),
+    )
+)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
 
 
@@ -350,4 +357,4 @@ def _is_public(address: Address) -> bool:
     if address in _PROXIED:
         return True
     odd = address.is_multicast or address.is_reserved or address.is_unspecified
-    return address.is_global and not odd and address not in _SHARED
+    return address.is_global and not odd and not any(address in one for one in _SPECIAL)
