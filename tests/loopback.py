@@ -22,11 +22,11 @@ class Served:
     """A running server and what happened to it."""
 
     port: int
-    asked: list = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     """Queries or paths, in order."""
     at_once: int = 0
     """Most requests that were under way together."""
-    methods: list = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
     _now: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -47,8 +47,7 @@ class Served:
 @contextlib.contextmanager
 def running(server):
     """A server in a thread of its own, gone at the end."""
-    served = Served(server.server_address[1])
-    server.served = served
+    served = server.served = Served(server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -71,6 +70,11 @@ class Tcp(socketserver.ThreadingTCPServer):
         """Clients that walk away are part of the tests."""
 
 
+def served_by(handler):
+    """What the server of a handler has seen."""
+    return handler.server.served
+
+
 def whois_server(behave):
     """A WHOIS server: ``behave(connection, query)`` does whatever a registry might."""
 
@@ -84,7 +88,7 @@ def whois_server(behave):
                     break
                 query += got
             text = query.decode("ascii").strip()
-            with self.server.served.counted(text):
+            with served_by(self).counted(text):
                 behave(self.request, text)
 
     return running(Tcp(("127.0.0.1", 0), Handler))
@@ -97,8 +101,8 @@ def rdap_server(behave):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self):
-            self.server.served.methods.append(self.command)
-            with self.server.served.counted(self.path):
+            served_by(self).methods.append(self.command)
+            with served_by(self).counted(self.path):
                 behave(self)
 
         do_HEAD = do_GET  # noqa: N815 - the base class wants this name

@@ -125,6 +125,7 @@ def test_a_slow_drip_ends_at_the_deadline():
 
 def test_dripping_headers_end_at_the_deadline():
     """The same inside an HTTP answer."""
+
     def behave(handler):
         drip(handler.wfile.write, b"HTTP/1.1 200 OK\r\nX-A: 1\r\n" * 20, 0.05)
 
@@ -160,9 +161,15 @@ def test_endless_answers_are_cut_at_the_cap():
     assert said == "too large"
 
 
-@pytest.mark.parametrize("start", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nX: ",
-                                   b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n",
-                                   b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"HTTP/1.1 200 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: ",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+    ],
+)
 def test_endless_http_is_cut(start):
     """Endless body, header line, promised length or chunk: none of them is read whole."""
 
@@ -199,10 +206,17 @@ def test_a_torn_connection_is_cut_off_and_a_closed_one_is_empty():
         assert network.exchange("127.0.0.1", closed.port, b"x\n", Deadline.after(4)) == b""
 
 
-@pytest.mark.parametrize("raw", [b"", b"\x16\x03\x01 not http", b"HTTP/1.1 abc\r\n\r\n",
-                                 b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf",
-                                 b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nx",
-                                 b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 500 + b"\r\n"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x16\x03\x01 not http",
+        b"HTTP/1.1 abc\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nx",
+        b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 500 + b"\r\n",
+    ],
+)
 def test_broken_http_is_a_failure_not_a_traceback(raw):
     """Half answers and nonsense come out as a reason."""
 
@@ -255,9 +269,12 @@ def test_a_certificate_nobody_vouches_for_is_refused(tmp_path):
 def test_one_question_a_registry_at_a_time():
     """Registries work side by side; one registry never has two questions at once."""
     served = []
-    with whois_server(lambda c, _: time.sleep(0.05) or c.sendall(b"ok")) as one, whois_server(
-        lambda c, _: time.sleep(0.05) or c.sendall(b"ok")
-    ) as two:
+
+    def slow(connection, _):
+        time.sleep(0.05)
+        connection.sendall(b"ok")
+
+    with whois_server(slow) as one, whois_server(slow) as two:
         network = network_for(one, two)
 
         def ask(job):
@@ -275,8 +292,13 @@ def test_one_question_a_registry_at_a_time():
 
 def test_what_is_late_is_left_out():
     """After the deadline nothing is waited for."""
+
+    def slow(number):
+        time.sleep(0.2)
+        return number
+
     begin = time.monotonic()
-    found = take_turns({"a": [1, 2, 3]}, lambda n: time.sleep(0.2) or n, Deadline.after(0.3))
+    found = take_turns({"a": [1, 2, 3]}, slow, Deadline.after(0.3))
     assert found == {1: 1}
     assert time.monotonic() - begin < 0.5
 
@@ -287,12 +309,12 @@ def test_a_failing_worker_is_heard():
         take_turns({"a": [0]}, lambda n: 1 / n, Deadline.after(1))
 
 
-UNSHARE = shutil.which("unshare")
+UNSHARE = shutil.which("unshare") or ""
 
 
 def has_namespaces():
     """Whether this machine lets us make one without a network."""
-    if UNSHARE is None:
+    if not UNSHARE:
         return False
     done = subprocess.run([UNSHARE, "-rn", "true"], capture_output=True, check=False)
     return done.returncode == 0

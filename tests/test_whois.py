@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scamscan.decoding import decode
-from scamscan.links.answers import NoAnswer, read_day, read_name
+from scamscan.links.answers import Facts, NoAnswer, read_day, read_name
 from scamscan.links.rdap import read_rdap
 from scamscan.links.registries import load_registries
 from scamscan.links.whois import Referral, read_whois
@@ -18,6 +18,13 @@ ROWS = [line.split("\t") for line in (FOLDER / "expected.tsv").read_text("utf-8"
 FIELDS = ("created", "updated", "expires", "registrar", "organisation", "country")
 
 
+def read_text(text, domain, **more):
+    """A WHOIS answer that holds facts."""
+    facts = read_whois(text, domain, **more)
+    assert isinstance(facts, Facts)
+    return facts
+
+
 def read(file, domain):
     """What the reader of the suffix makes of one file."""
     data = (FOLDER / file).read_bytes()
@@ -25,9 +32,7 @@ def read(file, domain):
         return read_rdap(data, domain)
     registry = load_registries()[domain.rpartition(".")[2]]
     assert registry.kind == "whois"
-    return read_whois(
-        decode(data).text, domain, day_first=registry.day_first, hours=registry.hours
-    )
+    return read_whois(decode(data).text, domain, day_first=registry.day_first, hours=registry.hours)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
@@ -62,6 +67,7 @@ def test_a_half_answer_never_invents_a_day(row):
     data = (FOLDER / row[0]).read_bytes()
     whole = {value for value in row[3:6] if value != "-"}
     for cut in range(0, len(data), 7):
+        facts: Facts | NoAnswer | Referral
         if row[0].endswith(".json"):
             facts = read_rdap(data[:cut], row[1])
         else:
@@ -82,7 +88,7 @@ def test_a_half_answer_never_invents_a_day(row):
 def test_names_survive_the_encodings_of_chinese_servers(encoding):
     """GBK or UTF-8: the registrar reads the same."""
     text = (FOLDER / "cn.txt").read_text("utf-8")
-    facts = read_whois(decode(text.encode(encoding)).text, "qingfeng-lvye.cn", hours=8)
+    facts = read_text(decode(text.encode(encoding)).text, "qingfeng-lvye.cn", hours=8)
     assert facts.registrar == "示例云计算（北京）有限公司"
 
 
@@ -126,9 +132,10 @@ def test_a_withheld_name_is_not_a_name(value):
 
 def test_a_hostile_name_becomes_one_short_line():
     """Line breaks and escapes of a registry's answer do not reach the reader."""
-    assert read_name("Evil\r\nRegistrar\x1b[31m " + "x" * 500) == (
-        "Evil Registrar [31m " + "x" * 500
-    )[:120].strip()
+    assert (
+        read_name("Evil\r\nRegistrar\x1b[31m " + "x" * 500)
+        == ("Evil Registrar [31m " + "x" * 500)[:120].strip()
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,6 +160,7 @@ def test_wrong_types_inside_good_json_are_passed_over():
       {"roles": ["registrar"], "vcardArray": ["vcard", [1, [], ["fn"], ["fn", {}, "text", 4]]]},
       {"roles": ["registrant"], "vcardArray": ["vcard", [["adr", 3, "text", 4]]]}]}"""
     facts = read_rdap(body, "a1b.top")
+    assert isinstance(facts, Facts)
     assert facts.created == date(2026, 11, 20)
     assert (facts.registrar, facts.country) == (None, None)
 
@@ -162,7 +170,7 @@ def test_a_referral_is_followed_only_where_no_day_is_told():
     thin = "Domain Name: a1b.ws\nRegistrar WHOIS Server: whois.second.example\n"
     assert read_whois(thin, "a1b.ws") == Referral("whois.second.example", 43)
     full = thin + "Creation Date: 2026-11-20T00:00:00Z\n"
-    assert read_whois(full, "a1b.ws").created == date(2026, 11, 20)
+    assert read_text(full, "a1b.ws").created == date(2026, 11, 20)
 
 
 @pytest.mark.parametrize("target", ["localhost", "http://evil.example/", "a b", "-", "x"])

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scamscan.cli import output
-from scamscan.options import CACHE, user_folder
 from scamscan.reports import layout
-from scamscan.settings import LOOKUP, load_settings, save_lookup, settings_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +24,8 @@ def build(text: Mapping[str, str]) -> click.Command:
 
 
 def _config(words: tuple[str, ...]) -> int:
+    from scamscan.settings import save_lookup, settings_file
+
     match words:
         case () | ("show",):
             _show()
@@ -44,6 +44,9 @@ def _config(words: tuple[str, ...]) -> int:
 
 
 def _show() -> None:
+    from scamscan.options import CACHE, user_folder
+    from scamscan.settings import LOOKUP, load_settings, settings_file
+
     ui = layout.words()["config"]
     word = load_settings().lookup_word
     rows = (

@@ -1,9 +1,9 @@
 """Ask a registry on port 43 (RFC 3912) and read its text, guided by ``tables/whois_words.tsv``.
 
-Our own reader because the libraries at hand answer wrongly where it matters: of the 20 WHOIS answers
-in ``tests/registry`` python-whois 0.9.6 reads 14 rightly.  It takes a throttled query for a domain
-without data, loses .中国 in punycode, gives a list where two answers are joined, and puts CNNIC's
-Beijing time into the next day.
+Our own reader because the libraries at hand answer wrongly where it matters: of twenty WHOIS
+answers in ``tests/registry`` python-whois 0.9.6 reads 14 rightly.  It takes a throttled query for a
+domain without data, loses .中国 in punycode, gives a list where two answers are joined, and puts
+CNNIC's Beijing time into the next day.
 """
 
 from __future__ import annotations
