@@ -25,16 +25,15 @@ class Served:
     asked: list[str] = field(default_factory=list)
     """Queries or paths, in order."""
     at_once: int = 0
-    """Most requests that were under way together."""
+    """Most pieces of work that were under way together."""
     methods: list[str] = field(default_factory=list)
     _now: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextlib.contextmanager
-    def counted(self, what):
-        """One request, counted while it lasts."""
+    def working(self):
+        """Work that is counted while it lasts; before the answer, or the next may be there."""
         with self._lock:
-            self.asked.append(what)
             self._now += 1
             self.at_once = max(self.at_once, self._now)
         try:
@@ -88,7 +87,9 @@ def whois_server(behave):
                     break
                 query += got
             text = query.decode("ascii").strip()
-            with served_by(self).counted(text):
+            served_by(self).asked.append(text)
+            # The client waits for the close, which comes after this.
+            with served_by(self).working():
                 behave(self.request, text)
 
     return running(Tcp(("127.0.0.1", 0), Handler))
@@ -102,8 +103,8 @@ def rdap_server(behave):
 
         def do_GET(self):
             served_by(self).methods.append(self.command)
-            with served_by(self).counted(self.path):
-                behave(self)
+            served_by(self).asked.append(self.path)
+            behave(self)
 
         do_HEAD = do_GET  # noqa: N815 - the base class wants this name
 
@@ -134,6 +135,27 @@ def domain_json(domain, created="2026-11-19T00:00:00Z"):
 def domain_text(domain, created="2026-11-19 12:00:00"):
     """A small WHOIS answer about a domain."""
     return f"Domain Name: {domain}\nSponsoring Registrar: 示例\nRegistration Time: {created}\n"
+
+
+def slow_whois(seconds):
+    """A WHOIS registry that takes its time."""
+
+    def behave(connection, query):
+        time.sleep(seconds)
+        connection.sendall(domain_text(query).encode())
+
+    return behave
+
+
+def slow_rdap(seconds):
+    """The same over HTTP."""
+
+    def behave(handler):
+        with served_by(handler).working():
+            time.sleep(seconds)
+        answer(handler, 200, domain_json(handler.path.rpartition("/")[2]))
+
+    return behave
 
 
 def reset(connection):

@@ -18,7 +18,16 @@ import scamscan
 from scamscan.records import Level, Message, Registration, Skipped
 from scamscan.signals import signal_rows
 from tests.loopback import answer as http_answer
-from tests.loopback import asking, domain_json, domain_text, rdap, rdap_server, whois, whois_server
+from tests.loopback import (
+    asking,
+    domain_json,
+    rdap,
+    rdap_server,
+    slow_rdap,
+    slow_whois,
+    whois,
+    whois_server,
+)
 
 DAY = date(2026, 11, 22)
 SCHEMAS = Path(scamscan.__file__).parent / "schema"
@@ -457,17 +466,8 @@ def test_against_with_nothing_alike_exits_zero_and_a_bad_file_is_told(tmp_path):
 
 def test_many_links_of_one_run_are_asked_side_by_side(tmp_path):
     """Sixty-four links at two registries with 50 ms each take far less than one after the other."""
-
-    def slow(connection, query):
-        time.sleep(0.05)
-        connection.sendall(domain_text(query).encode())
-
-    def slow_http(handler):
-        time.sleep(0.05)
-        http_answer(handler, 200, domain_json(handler.path.rpartition("/")[2]))
-
     data = "".join(f"q{n}w.cn\nq{n}w.top\n" for n in range(32)).encode()
-    with whois_server(slow) as one, rdap_server(slow_http) as two:
+    with whois_server(slow_whois(0.05)) as one, rdap_server(slow_rdap(0.05)) as two:
         result = run(
             f"cn={one.port},top={two.port}", "url", "-", "--lookup", "--json", home=tmp_path,
             data=data,

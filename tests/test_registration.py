@@ -27,6 +27,8 @@ from tests.loopback import (
     rdap,
     rdap_server,
     reset,
+    slow_rdap,
+    slow_whois,
     whois,
     whois_server,
 )
@@ -233,18 +235,9 @@ def test_a_registry_that_refuses_twice_is_left_alone():
 
 def test_two_hundred_domains_are_answered_in_three_seconds():
     """Twenty registries with 200 ms each, ten domains a registry, one question at a time."""
-
-    def slow(connection, query):
-        time.sleep(0.2)
-        connection.sendall(domain_text(query).encode())
-
-    def slow_http(handler):
-        time.sleep(0.2)
-        answer(handler, 200, domain_json(handler.path.rpartition("/")[2]))
-
     with ExitStack() as stack:
-        servers = [stack.enter_context(whois_server(slow)) for _ in range(10)]
-        more = [stack.enter_context(rdap_server(slow_http)) for _ in range(10)]
+        servers = [stack.enter_context(whois_server(slow_whois(0.2))) for _ in range(10)]
+        more = [stack.enter_context(rdap_server(slow_rdap(0.2))) for _ in range(10)]
         registries = {f"w{n}": whois(server.port) for n, server in enumerate(servers)}
         registries |= {f"r{n}": rdap(server.port) for n, server in enumerate(more)}
         domains = [f"a{n}.{suffix}" for n in range(10) for suffix in registries]
@@ -259,12 +252,7 @@ def test_two_hundred_domains_are_answered_in_three_seconds():
 
 def test_two_hundred_domains_of_one_registry_are_answered_or_skipped_in_time():
     """What one registry cannot answer before the deadline is said, not waited for."""
-
-    def slow(connection, query):
-        time.sleep(0.2)
-        connection.sendall(domain_text(query).encode())
-
-    with whois_server(slow) as server:
+    with whois_server(slow_whois(0.2)) as server:
         begin = time.monotonic()
         domains = [f"a{n}.cn" for n in range(200)]
         found = asking({"cn": whois(server.port)}).look_up(domains, DAY, seconds=2.5)
