@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -190,6 +191,42 @@ def test_help_shows_examples_and_exit_codes():
         assert result.returncode == 0
         assert "例如" in text_of(result)
         assert "退出码" in text_of(result)
+
+
+@pytest.mark.parametrize("arguments", [(), ("model",)])
+def test_the_bare_name_shows_help_without_scolding(arguments):
+    """Help on standard output; 2, because nothing was checked."""
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert "用法不对" not in result.stderr.decode("utf-8")
+    assert "--help" in text_of(result)
+
+
+def test_model_info_says_what_it_was_made_of():
+    """Version, sources and tools; the same as JSON."""
+    shown = text_of(run("model", "info"))
+    meta = json.loads(run("model", "info", "--json").stdout)
+    assert meta["version"] in shown
+    assert all(f"{source}：{rows}" in shown for source, rows in meta["trained_on"].items())
+
+
+def test_model_verify_passes_the_shipped_model():
+    """Whole files exit 0 and claim no more than that."""
+    result = run("model", "verify")
+    assert result.returncode == 0
+    assert "完好" in text_of(result)
+
+
+def test_model_verify_names_a_damaged_file(tmp_path):
+    """One byte off: exit 3, the file's name and what to do."""
+    package = tmp_path / "scamscan"
+    shutil.copytree(Path(scamscan.__file__).parent, package)
+    damaged = package / "models" / "zh-linear" / "risk.npy"
+    damaged.write_bytes(damaged.read_bytes()[:-1] + b"!")
+    result = run("model", "verify", cwd=tmp_path)
+    assert result.returncode == 3
+    assert "risk.npy" in result.stderr.decode("utf-8")
+    assert "Traceback" not in result.stderr.decode("utf-8")
 
 
 def test_version_is_printed():

@@ -153,6 +153,26 @@ def test_a_damaged_key_is_named(copy_of_model, key, value):
         load_model()
 
 
+@pytest.mark.parametrize(
+    ("head", "key", "value"),
+    [
+        ("risk", "scale", "big"),
+        ("risk", "bias", None),
+        ("category", "codes", "all"),
+        ("category", "bias", [0.5]),
+        ("category", "scale", True),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_named(copy_of_model, head, key, value):
+    """Words where numbers belong are a damaged model, not a traceback."""
+    path = copy_of_model / "meta.json"
+    meta = json.loads(path.read_text("utf-8"))
+    meta[head][key] = value
+    path.write_text(json.dumps(meta), "utf-8")
+    with pytest.raises(ModelError, match=f"{head}.(bias|{key})"):
+        load_model()
+
+
 def test_the_copy_itself_is_sound(copy_of_model):
     """The quiet twin: undamaged, it loads."""
     assert load_model().categories == MODEL.categories

@@ -17,23 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 from scamscan.errors import InputError
 from scamscan.records import Channel, Message
+from train.prepare import group_duplicates, undo_placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 DATA = Path(__file__).parent.parent / "data"
 OWN = "own"
-
-# Placeholder styles of the outside sources, undone so that both sides look alike to the model.
-_PLACEHOLDERS = (
-    (re.compile(r"CELLPHONE|PHONE"), " 13800000000 "),
-    (re.compile(r"DIGIT"), "12"),
-    (re.compile(r"URL"), " u.cn/a "),
-    (re.compile(r"BANK"), " 6200000000000000 "),
-    (re.compile(r"WECHAT|QQ(?=[^a-zA-Z]|$)"), "微信"),
-    (re.compile(r"NAME|PLACE"), ""),
-)
-PLACEHOLDER_SOURCES = frozenset({"fbs_sms"})
+OUTSIDE_PARTS = ("report", "read", *["fit"] * 8)
+"""Parts of an outside source, a tenth each, drawn by near-duplicate group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +44,9 @@ class Example:
     part: str
     level: str = ""
     channel: str = ""
+    script: str = ""
+    tricks: tuple[str, ...] = ()
+    style: str = ""
 
     @property
     def risky(self) -> bool:
@@ -71,6 +66,7 @@ def read_own(folder: Path = DATA) -> list[Example]:
         InputError: a file is missing or a line lacks a key.
     """
     unlawful = ("gambling", "fake-document", "escort-lure")
+    styles = _styles(folder / "briefs")
     examples = []
     for path, number, row in _rows(sorted((folder / "messages").glob("*.jsonl"))):
         try:
@@ -87,6 +83,9 @@ def read_own(folder: Path = DATA) -> list[Example]:
                     part=row["split"],
                     level=row["level"],
                     channel=row["channel"],
+                    script=row["script"],
+                    tricks=tuple(row["tricks"]),
+                    style=styles[row["brief"]],
                 )
             )
         except KeyError as error:
@@ -96,8 +95,21 @@ def read_own(folder: Path = DATA) -> list[Example]:
     return examples
 
 
+def _styles(folder: Path) -> dict[str, str]:
+    """Brief → the years its writer imitates, where the description names any."""
+    styles = {}
+    for path in sorted(folder.glob("*.tsv")):
+        for line in path.read_text("utf-8").splitlines():
+            brief, _, description = line.partition("\t")
+            styles[brief] = "2012 to 2019" if re.search("201[2-9]", description) else "2020s"
+    return styles
+
+
 def read_extra(folder: Path, label_map: Path = DATA / "label_map.toml") -> list[Example]:
     """Every mapped outside source found in ``folder``; sources without a map are passed over.
+
+    ``data/label_map.toml`` lists sources for fitting, ``data/judge_map.toml`` those only for
+    judging.
 
     Raises:
         InputError: the folder holds none of the mapped sources.
@@ -113,29 +125,32 @@ def read_extra(folder: Path, label_map: Path = DATA / "label_map.toml") -> list[
     return examples
 
 
-def _read_source(name: str, path: Path, rules: list[Mapping[str, str]]) -> Iterator[Example]:
-    seen = set()
+def _read_source(name: str, path: Path, rules: list[Mapping[str, str]]) -> list[Example]:
+    """The rows of one source, exact doubles once, near-duplicates in one group and one part."""
+    texts: dict[str, tuple[str, Mapping[str, str]]] = {}
     for _, _, row in _rows([path]):
         rule = next((rule for rule in rules if _fits(rule["label"], str(row["label"]))), None)
         if rule is None or rule["kind"] == "excluded":
             continue
-        text = row["text"]
-        if name in PLACEHOLDER_SOURCES:
-            for pattern, replacement in _PLACEHOLDERS:
-                text = pattern.sub(replacement, text)
-        key = re.sub(r"[\W\d]+", "", text)[:60]
-        if key in seen:
-            continue
-        seen.add(key)
-        digest = hashlib.sha256(key[:20].encode("utf-8", "surrogatepass")).hexdigest()
-        yield Example(
-            text=text,
-            kind=rule["kind"],
-            category=rule["category"],
-            source=name,
-            group=f"{name}:{digest[:8]}",
-            part=("report" if int(digest[8:12], 16) % 10 == 0 else "fit"),
+        text = undo_placeholders(name, row["text"])
+        texts.setdefault(re.sub(r"[\W\d]+", "", text)[:60], (text, rule))
+    kept = list(texts.values())
+    examples = []
+    for first, (text, rule) in zip(
+        group_duplicates([text for text, _ in kept]).groups.tolist(), kept, strict=True
+    ):
+        digest = hashlib.sha256(kept[first][0].encode("utf-8", "surrogatepass")).hexdigest()
+        examples.append(
+            Example(
+                text=text,
+                kind=rule["kind"],
+                category=rule["category"],
+                source=name,
+                group=f"{name}:{digest[:8]}",
+                part=OUTSIDE_PARTS[int(digest[8:12], 16) % len(OUTSIDE_PARTS)],
+            )
         )
+    return examples
 
 
 def _fits(pattern: str, label: str) -> bool:

@@ -20,7 +20,8 @@ from scamscan.text.model import ARRAYS, FORMAT, NAME, model_from, table_digests
 from scamscan.text.stream import read_stream
 from scamscan.verdict import TEXT_CLIP, UNIT, load_bands
 from train import heads
-from train.corpus import OWN, PLACEHOLDER_SOURCES, Example
+from train.corpus import OWN, Example
+from train.prepare import PLACEHOLDER_SOURCES
 from train.weights import fit_weights
 
 if TYPE_CHECKING:

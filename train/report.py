@@ -1,16 +1,18 @@
-"""Measure a model on messages it was not fitted on, per source, with counts and intervals.
+"""Measure verdicts against labels, per source and slice, with counts and intervals.
 
-Numbers only: nothing here prints a message of the report part.
+Numbers only: nothing here prints a message.
 """
 
 from __future__ import annotations
 
-import random
+import csv
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from scamscan.errors import InputError
 from scamscan.records import Level
-from train.corpus import OWN, Example
+from train.corpus import DATA, OWN, Example
 from train.interval import Share, share
 
 if TYPE_CHECKING:
@@ -19,160 +21,159 @@ if TYPE_CHECKING:
     from scamscan.records import Verdict
     from scamscan.scanner import Scanner
 
+    Pair = tuple[Example, Verdict]
+
 ALARM = Level.SUSPICIOUS.rank
-INDEPENDENT = "z-"
-"""Briefs of the writer who saw neither the rest of the corpus nor the program."""
-PAD_LENGTHS = (50, 200, 500, 2000)
-JOINTS = ("\n", "。", " ", "")
-
-# Pairs of categories a fair reader may call either way (records of both kinds overlap).
-ACCEPTED_PAIRS = frozenset(
-    frozenset(pair)
-    for pair in (
-        ("phishing-link", "account-takeover"), ("phishing-link", "customer-service"),
-        ("phishing-link", "authority"), ("phishing-link", "prize"), ("phishing-link", "loan"),
-        ("phishing-link", "credit-record"), ("phishing-link", "flight-change"),
-        ("phishing-link", "fee-refund"), ("phishing-link", "code-request"),
-        ("phishing-link", "shopping"), ("phishing-link", "screen-share"),
-        ("customer-service", "screen-share"), ("customer-service", "fee-refund"),
-        ("customer-service", "credit-record"), ("customer-service", "shopping"),
-        ("screen-share", "credit-record"), ("screen-share", "nfc-card"),
-        ("screen-share", "authority"), ("flight-change", "screen-share"),
-        ("flight-change", "nfc-card"), ("flight-change", "customer-service"),
-        ("credit-record", "loan"), ("loan", "mule-recruiting"), ("acquaintance", "deepfake"),
-        ("acquaintance", "code-request"), ("acquaintance", "account-takeover"),
-        ("acquaintance", "romance"), ("romance", "investment"), ("romance", "escort-lure"),
-        ("romance", "sextortion"), ("escort-lure", "sextortion"), ("escort-lure", "task-rebate"),
-        ("investment", "elder-care"), ("investment", "gambling"), ("investment", "fee-refund"),
-        ("prize", "elder-care"), ("prize", "shopping"), ("prize", "task-rebate"),
-        ("task-rebate", "gambling"), ("task-rebate", "mule-recruiting"),
-        ("mule-recruiting", "cash-courier"), ("authority", "cash-courier"),
-        ("authority", "code-request"), ("overseas-job", "mule-recruiting"),
-        ("overseas-job", "task-rebate"), ("recovery", "fee-refund"), ("recovery", "investment"),
-        ("game-trade", "account-takeover"), ("game-trade", "code-request"),
-        ("game-trade", "shopping"), ("account-takeover", "code-request"),
-        ("charity", "acquaintance"), ("charity", "shopping"), ("charity", "elder-care"),
-        ("military-order", "shopping"), ("fake-document", "loan"), ("nfc-card", "customer-service"),
-        ("code-request", "customer-service"), ("code-request", "authority"),
-    )
-)  # fmt: skip
+INDEPENDENT = frozenset("xyz")
+"""Writers who saw neither the rest of the corpus nor the program; the letter of their briefs."""
+LENGTHS = ((0, 30), (30, 90), (90, 250), (250, 1 << 30))
 
 
-def measure(scanner: Scanner, examples: Sequence[Example]) -> dict[str, Any]:
-    """Recall, false alarms and category accuracy of the given examples."""
-    verdicts = list(scanner.scan_many([item.message for item in examples]))
+def measure(examples: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """Recall, false alarms and category accuracy, each ``{hits, total, low, high}``.
+
+    A scam whose own label is ``unsure`` (an expert could not tell from this message alone) counts
+    only in ``subtle_unsure_or_more``.
+    """
     pairs = list(zip(examples, verdicts, strict=True))
     scams = [pair for pair in pairs if pair[0].risky and pair[0].level != "unsure"]
     subtle = [pair for pair in pairs if pair[0].risky and pair[0].level == "unsure"]
     benign = [pair for pair in pairs if pair[0].kind == "benign"]
     adverts = [pair for pair in pairs if pair[0].kind == "marketing"]
+    named = [pair for pair in scams if pair[0].category and alarmed(pair)]
+    figures = {
+        "recall_suspicious": _cell(scams, alarmed),
+        "recall_likely": _cell(scams, _likely),
+        "recall_unsure_or_more": _cell(scams, _noticed),
+        "subtle_unsure_or_more": _cell(subtle, _noticed),
+        "benign_suspicious": _cell(benign, alarmed),
+        "benign_likely": _cell(benign, _likely),
+        "benign_unsure_or_more": _cell(benign, _noticed),
+        "marketing_suspicious": _cell(adverts, alarmed),
+        "marketing_likely": _cell(adverts, _likely),
+        "marketing_unsure_or_more": _cell(adverts, _noticed),
+        "category_exact": _cell(named, _exact),
+        "category_accepted": _cell(named, _accepted),
+        "category_group": _cell(named, _same_group),
+    }
+    return {name: cell for name, cell in figures.items() if cell["total"]}
+
+
+def recall_by(
+    pairs: Sequence[Pair], key: Callable[[Example], Sequence[str]]
+) -> dict[str, dict[str, Any]]:
+    """Recall and false alarms at ``suspicious`` of every slice ``key`` names."""
+    hits: Counter[tuple[str, bool]] = Counter()
+    totals: Counter[tuple[str, bool]] = Counter()
+    for item, verdict in pairs:
+        if item.risky and item.level == "unsure":
+            continue
+        for name in key(item):
+            totals[name, item.risky] += 1
+            hits[name, item.risky] += alarmed((item, verdict))
     return {
-        "scams": len(scams),
-        "recall_suspicious": _share(scams, _alarmed),
-        "recall_likely": _share(scams, lambda _, v: v.level is Level.LIKELY_SCAM),
-        "recall_unsure_or_more": _share(scams, lambda _, v: v.level is not Level.NOTHING_FOUND),
-        "subtle_unsure_or_more": _share(subtle, lambda _, v: v.level is not Level.NOTHING_FOUND),
-        "benign_suspicious": _share(benign, _alarmed),
-        "benign_likely": _share(benign, lambda _, v: v.level is Level.LIKELY_SCAM),
-        "benign_unsure_or_more": _share(benign, lambda _, v: v.level is not Level.NOTHING_FOUND),
-        "marketing_suspicious": _share(adverts, _alarmed),
-        "category_exact": _share(_named(scams), lambda e, v: v.category == e.category),
-        "category_accepted": _share(_named(scams), accepted),
+        name: {
+            "recall": cell_of(share(hits[name, True], totals[name, True])),
+            "false_alarms": cell_of(share(hits[name, False], totals[name, False])),
+        }
+        for name in sorted({name for name, _ in totals})
     }
 
 
-def by_category(scanner: Scanner, examples: Sequence[Example]) -> dict[str, Any]:
-    """Recall at ``suspicious`` of each category."""
-    verdicts = scanner.scan_many([item.message for item in examples])
-    hits: Counter[str] = Counter()
-    totals: Counter[str] = Counter()
-    for item, verdict in zip(examples, verdicts, strict=True):
-        if item.risky and item.level != "unsure":
-            totals[item.category] += 1
-            hits[item.category] += _alarmed(item, verdict)
-    return {code: _cell(share(hits[code], totals[code])) for code in sorted(totals)}
+SLICES: dict[str, Callable[[Example], Sequence[str]]] = {
+    "category": lambda item: (item.category,) if item.category else (),
+    "channel": lambda item: (item.channel,) if item.channel else (),
+    "script": lambda item: (item.script,) if item.script else (),
+    "length": lambda item: (_length(item),),
+    "disguise": lambda item: item.tricks or ("none",),
+    "style": lambda item: (item.style,) if item.style else (),
+}
 
 
-def padding(scanner: Scanner, examples: Sequence[Example], seed: int = 20261122) -> dict[str, Any]:
-    """Recall kept when each detected scam is padded, before or after, with harmless messages."""
-    rng = random.Random(seed)  # noqa: S311 - a fixed draw, not a secret
-    harmless = [item.text for item in examples if item.kind == "benign"]
-    scams = [item for item in examples if item.risky]
-    caught = [
-        item
-        for item, verdict in zip(
-            scams, scanner.scan_many([item.message for item in scams]), strict=True
-        )
-        if _alarmed(item, verdict)
-    ]
-    result = {}
-    for length in PAD_LENGTHS:
-        padded = []
-        for item in caught:
-            filler = _filler(rng, harmless, length)
-            parts = [item.text, filler]
-            rng.shuffle(parts)
-            padded.append(rng.choice(JOINTS).join(parts))
-        kept = sum(verdict.level.rank >= ALARM for verdict in scanner.scan_many(padded))
-        result[str(length)] = _cell(share(kept, len(caught)))
-    return result
-
-
-OFFICIAL_NOTES = (
-    "【交管12123】请登录 www.122.gov.cn 查询。",
-    "工商银行官网 www.icbc.com.cn，客服95588。",
-    "警方提醒：凡是要求转账到安全账户的都是诈骗，请拨打96110。",
-    "国家税务总局 www.chinatax.gov.cn 提示您按时申报。",
-)
-
-
-def _filler(rng: random.Random, harmless: Sequence[str], length: int) -> str:
-    pieces: list[str] = []
-    while sum(map(len, pieces)) < length:
-        pieces.append(rng.choice(OFFICIAL_NOTES if rng.random() < 0.25 else harmless))
-    return "\n".join(pieces)[:length]
-
-
-def accepted(item: Example, verdict: Verdict) -> bool:
-    """True when the category is the labelled one or an accepted neighbour."""
-    pair = frozenset((item.category, verdict.category))
-    return len(pair) == 1 or pair in ACCEPTED_PAIRS
-
-
-def slices(examples: Sequence[Example]) -> dict[str, list[Example]]:
-    """The report part cut by source; our own separately for the independent writer."""
-    parts: dict[str, list[Example]] = {}
-    for item in examples:
+def by_source(examples: Sequence[Example]) -> dict[str, list[int]]:
+    """Places of the examples of each source; our own separately for independent writers."""
+    places: dict[str, list[int]] = {}
+    for place, item in enumerate(examples):
         name = item.source
         if name == OWN:
-            name = (
-                "own, independent writer"
-                if item.group.startswith(INDEPENDENT)
-                else ("own, same writers (upper bound)")
-            )
-        parts.setdefault(name, []).append(item)
-    return parts
+            independent = item.group[0] in INDEPENDENT
+            name = "own, independent writers" if independent else "own, same writers (upper bound)"
+        places.setdefault(name, []).append(place)
+    return places
 
 
-def _named(pairs: Sequence[tuple[Example, Verdict]]) -> list[tuple[Example, Verdict]]:
-    """Scams that were found and whose category is known: the base of category accuracy."""
-    return [pair for pair in pairs if pair[0].category and _alarmed(*pair)]
+def verdicts_of(scanner: Scanner, examples: Sequence[Example]) -> list[Verdict]:
+    """One verdict per example, in order."""
+    return list(scanner.scan_many([item.message for item in examples]))
 
 
-def _alarmed(_: Example, verdict: Verdict) -> bool:
-    return verdict.level.rank >= ALARM
+def alarmed(pair: Pair) -> bool:
+    """True at ``suspicious`` and above."""
+    return pair[1].level.rank >= ALARM
 
 
-def _share(
-    pairs: Sequence[tuple[Example, Verdict]], test: Callable[[Example, Verdict], bool]
-) -> dict[str, Any]:
-    return _cell(share(sum(test(*pair) for pair in pairs), len(pairs)))
+def accepted(one: str, other: str) -> bool:
+    """True when two category codes are the same or listed as neighbours."""
+    return one == other or frozenset((one, other)) in _accepted_pairs()
 
 
-def _cell(value: Share) -> dict[str, Any]:
+def cell_of(value: Share) -> dict[str, Any]:
+    """A share as it is stored."""
     return {
         "hits": value.hits,
         "total": value.total,
         "low": round(value.low, 4),
         "high": round(value.high, 4),
     }
+
+
+def _cell(pairs: Sequence[Pair], test: Callable[[Pair], bool]) -> dict[str, Any]:
+    return cell_of(share(sum(map(test, pairs)), len(pairs)))
+
+
+def _likely(pair: Pair) -> bool:
+    return pair[1].level is Level.LIKELY_SCAM
+
+
+def _noticed(pair: Pair) -> bool:
+    return pair[1].level is not Level.NOTHING_FOUND
+
+
+def _exact(pair: Pair) -> bool:
+    return pair[1].category == pair[0].category
+
+
+def _accepted(pair: Pair) -> bool:
+    return accepted(pair[0].category, pair[1].category or "")
+
+
+def _same_group(pair: Pair) -> bool:
+    groups = _groups()
+    return groups[pair[0].category] == groups.get(pair[1].category or "")
+
+
+def _length(item: Example) -> str:
+    size = len(item.text)
+    low, high = next(bounds for bounds in LENGTHS if bounds[0] <= size < bounds[1])
+    return f"{low:3}-{high - 1}" if high < 1 << 30 else f"{low}+"
+
+
+@cache
+def _accepted_pairs() -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(row) for row in _rows("category_pairs.tsv"))
+
+
+@cache
+def _groups() -> dict[str, str]:
+    rows = _rows("category_groups.tsv")
+    return {code: group for group, codes in rows for code in codes.split("|")}
+
+
+def _rows(name: str) -> list[list[str]]:
+    path = DATA / name
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            plain = (line for line in lines if not line.startswith("#"))
+            return list(csv.reader(plain, delimiter="\t"))[1:]
+    except OSError as error:
+        raise InputError("table cannot be read", where=str(path)) from error

@@ -20,7 +20,7 @@ from scamscan.errors import (
     TableError,
 )
 
-COMMANDS = ("check", "scan", "url", "config")
+COMMANDS = ("check", "scan", "url", "model", "config")
 EXIT_USAGE = 2
 EXIT_FAILED = 3
 EXIT_INTERRUPTED = 130
@@ -76,6 +76,10 @@ def _run_guarded() -> int:
     try:
         code = build().main(standalone_mode=False)
         return code if isinstance(code, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        # Nothing was checked, so not 0; but who typed only the name wants to be told, not scolded.
+        output.write_text(error.format_message() + "\n")
+        return EXIT_USAGE
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "scamscan"
         output.complain(_UsageError(error.format_message(), hint=f"{command} --help"))

@@ -28,6 +28,16 @@ PINNED_TABLES = (
     "segment_words.tsv",
 )
 """Tables the features depend on: a model fitted with other versions must not be used."""
+_NUMBER = (int, float)
+_KINDS: Mapping[tuple[str, ...], type | tuple[type, ...]] = {
+    ("name",): str,
+    ("version",): str,
+    ("risk", "scale"): _NUMBER,
+    ("risk", "bias"): _NUMBER,
+    ("category", "scale"): _NUMBER,
+    ("category", "bias"): list,
+    ("category", "codes"): list,
+}
 _REFIT = "run `python -m train fit`, or reinstall scamscan"
 
 
@@ -81,7 +91,24 @@ def load_files() -> tuple[dict[str, Any], dict[str, bytes]]:
             )
     if meta.get("bits") != BITS:
         raise ModelError("model has another feature size", where=f"{where}: bits", hint=_REFIT)
+    _check_kinds(meta)
     return meta, files
+
+
+def _check_kinds(meta: Mapping[str, Any]) -> None:
+    """Every value a reading needs is of its kind, and there is one bias for each category."""
+    for path, kind in _KINDS.items():
+        value = need(meta, *path)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise _wrong(path)
+    bias, codes = meta["category"]["bias"], meta["category"]["codes"]
+    if len(bias) != len(codes) or not all(isinstance(value, _NUMBER) for value in bias):
+        raise _wrong(("category", "bias"))
+
+
+def _wrong(path: tuple[str, ...]) -> ModelError:
+    key = ".".join(path)
+    return ModelError("model value is damaged", where=f"{NAME}/meta.json: {key}", hint=_REFIT)
 
 
 def need(meta: Mapping[str, Any], *path: str) -> Any:  # noqa: ANN401 - JSON values
