@@ -17,7 +17,7 @@ from scamscan.options import CACHE, user_folder
 from scamscan.records import Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from scamscan.links.report import Inspected
     from scamscan.observe import Observation
@@ -55,7 +55,6 @@ def consult(
     seen: Sequence[Observation],
     asked: Registrations,
     options: Options,
-    done: Callable[[RegistrableDomain], object] | None = None,
 ) -> list[Observation]:
     """Every observation with the registrations of its links, their evidence and what is missing.
 
@@ -63,10 +62,9 @@ def consult(
         seen: what the offline checks saw.
         asked: who is asked.
         options: the day ages are counted to, and whether kept answers do.
-        done: told of each domain as its answer comes.
     """
     day = options.day or datetime.now(UTC).date()
-    answers = asked.look_up(wanted(seen), day, refresh=options.refresh, done=done)
+    answers = asked.look_up(wanted(seen), day, refresh=options.refresh)
     return [_with(item, answers) if item.links else item for item in seen]
 
 

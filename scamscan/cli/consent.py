@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scamscan.cli import output
-from scamscan.errors import InputError
+from scamscan.errors import InputError, OutputError
 from scamscan.options import DEFAULT_TIMEOUT, LONGEST_TIMEOUT
 from scamscan.reports import layout
 
@@ -66,6 +66,10 @@ def ask(domains: Sequence[str]) -> bool:
         shown = ui["phrases"]["ask_more"].format(domain=shown, count=len(domains))
     agreed = click.confirm(ui["phrases"]["ask_lookup"].format(domains=shown), err=True)
     word = "on" if agreed else "off"
-    save_lookup(word)
-    output.say(ui["phrases"]["remembered"].format(choice=ui["config"][word]))
+    try:
+        save_lookup(word)
+    except OutputError as error:
+        output.complain(error)  # the answer holds for this time
+    else:
+        output.say(ui["phrases"]["remembered"].format(choice=ui["config"][word]))
     return agreed

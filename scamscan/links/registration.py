@@ -76,7 +76,6 @@ class Registrations:
         *,
         refresh: bool = False,
         seconds: float | None = None,
-        done: Callable[[RegistrableDomain], object] | None = None,
     ) -> dict[RegistrableDomain, Registration | Skipped]:
         """What the registries say of every domain; each has an answer or a reason.
 
@@ -85,7 +84,6 @@ class Registrations:
             day: ages are counted to this day.
             refresh: ask even where an answer is kept.
             seconds: for everything together; the timeout for each eight domains when None.
-            done: told of each domain as its answer comes.
         """
         wanted = list(dict.fromkeys(domains))
         kept: dict[str, Registration] = {}
@@ -102,33 +100,24 @@ class Registrations:
             else:
                 jobs.setdefault(registry.name, []).append(domain)
         asked = sum(map(len, jobs.values()))
-        if done is not None:
-            for domain in found:
-                done(domain)
         if asked:
             share = -(-asked // _TOGETHER)
             deadline = Deadline.after(self._timeout * share if seconds is None else seconds)
-            found |= self._ask_all(jobs, deadline, done)
+            found |= self._ask_all(jobs, deadline)
         return {domain: _aged(found[domain], day) for domain in wanted}
 
     def _ask_all(
         self,
         jobs: Mapping[str, list[RegistrableDomain]],
         deadline: Deadline,
-        done: Callable[[RegistrableDomain], object] | None,
     ) -> dict[RegistrableDomain, Registration | Skipped]:
         everything = [domain for domains in jobs.values() for domain in domains]
-        if not self._numeric(everything) and not self.network.online():
+        if not self.network.online():
             return dict.fromkeys(everything, _skipped(NO_NETWORK))
-        found = take_turns(jobs, lambda domain: self._answer(domain, deadline), deadline, done)
+        found = take_turns(jobs, lambda domain: self._answer(domain, deadline), deadline)
         if self._cache is not None:
             self._cache.put(one for one in found.values() if isinstance(one, Registration))
         return {domain: found.get(domain, _skipped(LATE)) for domain in everything}
-
-    def _numeric(self, domains: list[RegistrableDomain]) -> bool:
-        """True when every registry is a test's own, on this machine."""
-        names = (registry_of(domain, self._registries) for domain in domains)
-        return all(one is not None and one.name.startswith("127.") for one in names)
 
     def _answer(self, domain: RegistrableDomain, deadline: Deadline) -> Registration | Skipped:
         """Ask one registry, once more if it wants a short pause."""

@@ -89,7 +89,6 @@ def judge(
     scanner: Scanner,
     batch: Sequence[Given],
     follow: Callable[[str], Chain] | None = None,
-    done: Callable[[], object] | None = None,
 ) -> Iterator[UrlAnswer]:
     """An answer for each link, in order.
 
@@ -97,13 +96,8 @@ def judge(
         scanner: judges; looks up when its options say so.
         batch: links that share one round of look-ups.
         follow: asks a link where it leads; None: nobody is asked.
-        done: told after each chain that was followed.
     """
-    chains: list[Chain | Skipped] = []
-    for given in batch:
-        chains.append(follow(given.text) if follow else NOT_EXPANDED)
-        if done is not None:
-            done()
+    chains = [follow(given.text) if follow else NOT_EXPANDED for given in batch]
     messages = [
         Message(text="", urls=_urls(given, chain), source=given.source)
         for given, chain in zip(batch, chains, strict=True)
@@ -114,6 +108,6 @@ def judge(
 
 
 def _urls(given: Given, chain: Chain | Skipped) -> tuple[str, ...]:
-    if isinstance(chain, Skipped) or not chain.hops or chain.final == given.text:
+    if isinstance(chain, Skipped) or not chain.hops or chain.final == chain.hops[0].url:
         return (given.text,)
     return given.text, chain.final
