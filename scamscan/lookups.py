@@ -17,7 +17,7 @@ from scamscan.options import CACHE, user_folder
 from scamscan.records import Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from scamscan.links.report import Inspected
     from scamscan.observe import Observation
@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     Answers = Mapping[RegistrableDomain, Registration | Skipped]
 
 
-def registrations(options: Options) -> Registrations:
+def registrations(
+    options: Options, told: Callable[[RegistrableDomain], object] | None = None
+) -> Registrations:
     """The world's registries, with answers kept in the user's cache folder."""
     folder = user_folder(CACHE)
     cache = Cache(folder) if folder is not None else None
-    return Registrations(cache=cache, timeout=options.timeout)
+    return Registrations(cache=cache, timeout=options.timeout, told=told)
 
 
 def wanted(seen: Sequence[Observation]) -> tuple[RegistrableDomain, ...]:

@@ -185,8 +185,8 @@ from tests.loopback import asking, rdap, whois
 ports = dict(pair.split("=") for pair in sys.argv.pop(1).split(","))
 kinds = {"cn": whois}
 registries = {suffix: kinds.get(suffix, rdap)(int(port)) for suffix, port in ports.items()}
-lookups.registrations = lambda options: asking(
-    registries, cache=Cache(user_folder(CACHE)), timeout=options.timeout)
+lookups.registrations = lambda options, told=None: asking(
+    registries, cache=Cache(user_folder(CACHE)), timeout=options.timeout, told=told)
 from scamscan.cli.main import run
 run()
 """
@@ -310,6 +310,21 @@ def test_nobody_is_asked_about_a_message_without_a_link(tmp_path):
     shown, code = terminal("top=1", ["check", "晚上回来吃饭吗？"], b"y\n", tmp_path)
     assert "y/N" not in shown
     assert code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_bar_shows_how_far_it_is_on_a_terminal_and_only_there(tmp_path):
+    """Many links on a terminal: counted while one waits.  Into a pipe: nothing but answers."""
+    links = [f"q{n}w.top" for n in range(5)]
+    with registry() as (server, _):
+        arguments = ["url", "--lookup", *links]
+        shown, _ = terminal(f"top={server.port}", arguments, b"", tmp_path)
+        piped = run(f"top={server.port}", *arguments, home=tmp_path)
+    assert "5/5" in shown
+    assert "正在查" in shown
+    assert b"\x1b" not in piped.stdout + piped.stderr
+    assert "正在查" not in piped.stderr.decode()
 
 
 URL_SCHEMA = json.loads((SCHEMAS / "url-1.json").read_text("utf-8"))

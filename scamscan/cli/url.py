@@ -73,7 +73,7 @@ def _url(
     total = None if not urls or urls == ("-",) else len(urls)
     counts: Counter[str] = Counter()
     with _progress(total, wanted=lookup or expand) as bar:
-        for row in _answers(given, options, follow):
+        for row in _answers(given, options, follow, bar):
             with bar.lifted():
                 counts[_print(row, as_json)] += 1
     return _end(counts)
@@ -137,12 +137,18 @@ def _answers(
     given: Iterator[Given | Unusable],
     options: Options,
     follow: Callable[[str], Chain] | None,
+    bar: _Bar,
 ) -> Iterator[object]:
     """Answers and unusable lines in order; links go together only where that saves waiting."""
     from scamscan.pipelines.urls import Given, judge
     from scamscan.scanner import Scanner
 
-    scanner = Scanner(options)
+    asked = None
+    if options.lookup:
+        from scamscan import lookups
+
+        asked = lookups.registrations(options, bar.name)
+    scanner = Scanner(options, registrations=asked)
     size = TOGETHER if options.lookup else 1
     while rows := list(islice(given, size)):
         batch = [row for row in rows if isinstance(row, Given)]
@@ -218,6 +224,9 @@ def _own_domains(file: str) -> Brands:
 class _Bar:
     """A progress bar that makes way for every answer; the base shows nothing."""
 
+    def name(self, domain: str) -> None:
+        """Say which registry's answer just came."""
+
     @contextlib.contextmanager
     def lifted(self) -> Iterator[None]:
         """Take the bar away while something is printed, and count one more."""
@@ -227,7 +236,11 @@ class _Bar:
 class _RichBar(_Bar):
     def __init__(self, bar: Progress, total: int | None) -> None:
         self._bar = bar
-        self._task = bar.add_task(layout.words()["phrases"]["progress"], total=total)
+        self._words: str = layout.words()["phrases"]["progress"]
+        self._task = bar.add_task(self._words, total=total)
+
+    def name(self, domain: str) -> None:
+        self._bar.update(self._task, description=f"{self._words} {layout.defang(domain)}")
 
     @contextlib.contextmanager
     def lifted(self) -> Iterator[None]:

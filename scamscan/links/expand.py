@@ -85,8 +85,8 @@ def web_address(url: str) -> str:
     if link is None or link.scheme not in ("", "http", "https") or "invalid-host" in link.traps:
         return ""
     port = f":{link.port}" if link.port is not None else ""
-    path = quote(link.path or "/", safe=_SAFE)
-    query = f"?{quote(link.query, safe=_SAFE)}" if link.query else ""
+    path = quote(link.path or "/", safe=_SAFE, errors="replace")
+    query = f"?{quote(link.query, safe=_SAFE, errors='replace')}" if link.query else ""
     return f"{link.scheme or 'https'}://{link.host}{port}{path}{query}"
 
 

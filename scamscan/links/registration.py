@@ -51,6 +51,7 @@ class Registrations:
         registries: by suffix; the shipped tables when None.
         timeout: seconds for one answer.
         clock: tells the present moment, aware.
+        told: of each domain as its registry has answered, for whoever shows progress.
     """
 
     def __init__(
@@ -61,12 +62,14 @@ class Registrations:
         registries: Mapping[str, Registry] | None = None,
         timeout: float = TIMEOUT,
         clock: Callable[[], datetime] = _now,
+        told: Callable[[RegistrableDomain], object] | None = None,
     ) -> None:
         self.network = network or Network()
         self._cache = cache
         self._registries = load_registries() if registries is None else registries
         self._timeout = timeout
         self._clock = clock
+        self._told = told
         self._refusing: dict[str, float] = {}
 
     def look_up(
@@ -114,7 +117,9 @@ class Registrations:
         everything = [domain for domains in jobs.values() for domain in domains]
         if not self.network.online():
             return dict.fromkeys(everything, _skipped(NO_NETWORK))
-        found = take_turns(jobs, lambda domain: self._answer(domain, deadline), deadline)
+        found = take_turns(
+            jobs, lambda domain: self._answer(domain, deadline), deadline, self._told
+        )
         if self._cache is not None:
             self._cache.put(one for one in found.values() if isinstance(one, Registration))
         return {domain: found.get(domain, _skipped(LATE)) for domain in everything}

@@ -28,6 +28,7 @@ def take_turns(
     jobs: Mapping[str, Sequence[Item]],
     work: Callable[[Item], Result],
     deadline: Deadline,
+    told: Callable[[Item], object] | None = None,
     workers: int = WORKERS,
 ) -> dict[Item, Result]:
     """Do the work of every registry in order, registries side by side.
@@ -36,6 +37,7 @@ def take_turns(
         jobs: what to ask each registry, by its name.
         work: asks; must return, and keep to the deadline itself.
         deadline: when to stop waiting; what is missing then is missing from the result.
+        told: of each item as it is finished, in the caller's thread.
         workers: most registries asked at once.
 
     Raises:
@@ -79,4 +81,6 @@ def take_turns(
         if isinstance(answer, BaseException):
             raise answer
         found[answer[0]] = answer[1]
+        if told is not None:
+            told(answer[0])
     return found
