@@ -8,22 +8,15 @@ linear in the text plus the number of hits, whatever the phrases are.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    import numpy as np
-    from numpy.typing import NDArray
+    from scamscan.batch import Batch, Found, PhraseFilter
 
 Value = TypeVar("Value")
-
-_BATCH = 2_000
-"""Characters from which on hashing them as one array pays (measured)."""
-_SPARSE, _MOST_CELLS = 512, 1 << 18
-"""Cells of a filter per phrase, so that hardly a piece passes it that is no phrase; and what still
-fits the processor's cache."""
-_MULTIPLIER = 0x9E3779B1  # the golden ratio's digits, odd, as usual for multiplicative hashing
 
 
 class Hit(NamedTuple, Generic[Value]):
@@ -56,7 +49,6 @@ class PhraseIndex(Generic[Value]):
         self._values = values
         self._lengths = tuple(sorted(set(map(len, values)), reverse=True))
         self._automaton: Any = None
-        self._filters: dict[int, NDArray[np.bool_]] = {}
         self._looked_up = 0
 
     def __len__(self) -> int:
@@ -69,20 +61,37 @@ class PhraseIndex(Generic[Value]):
             for value in values:
                 yield Hit(start, end, value)
 
-    def find_each(self, texts: Sequence[str]) -> list[list[Hit[Value]]]:
-        """``find`` of every text.
+    def find_each(self, batch: Batch) -> list[list[Hit[Value]]]:
+        """``find`` of every text of a batch.
 
+        >>> from scamscan.batch import Batch
         >>> index = PhraseIndex([("转账", 1), ("账户", 2)])
-        >>> [[hit.value for hit in hits] for hits in index.find_each(["转账户", "你好", "账户"])]
+        >>> texts = Batch(["转账户", "你好", "账户"])
+        >>> [[hit.value for hit in hits] for hits in index.find_each(texts)]
         [[1, 2], [], [2]]
         """
-        if sum(map(len, texts)) < _BATCH or not self._values:
-            return [list(self.find(text)) for text in texts]
-        found: list[list[Hit[Value]]] = [[] for _ in texts]
-        for text, start, end, values in self._found_in_batch(texts):
-            for value in values:
-                found[text].append(Hit(start, end, value))
+        return self.read(batch, self.glance(batch))
+
+    def glance(self, batch: Batch) -> Found:
+        """Where phrases stand in a batch, and now and then something that is none."""
+        return self._filter.find(batch)
+
+    def read(self, batch: Batch, glanced: Found) -> list[list[Hit[Value]]]:
+        """The phrases among what ``glance`` saw, for each text ordered as ``find`` orders them."""
+        found: list[list[Hit[Value]]] = [[] for _ in batch.texts]
+        known, whole = self._values, batch.whole
+        for owner, base, low, high in glanced.in_order(batch):
+            values = known.get(whole[low:high])
+            if values is not None:
+                for value in values:
+                    found[owner].append(Hit(low - base, high - base, value))
         return found
+
+    @cached_property
+    def _filter(self) -> PhraseFilter:
+        from scamscan.batch import PhraseFilter  # here: it needs numpy, and one message does not
+
+        return PhraseFilter(tuple(self._values))
 
     def entries(self, text: str) -> Iterator[tuple[int, int, tuple[Value, ...]]]:
         """Bare ``find``: start, end and all values of each phrase; for inner loops."""
@@ -104,53 +113,6 @@ class PhraseIndex(Generic[Value]):
                 if length <= end and (values := known.get(text[end - length : end])):
                     yield end - length, end, values
 
-    def _found_in_batch(
-        self, texts: Sequence[str]
-    ) -> Iterator[tuple[int, int, int, tuple[Value, ...]]]:
-        """Which text, start, end and values: what passes a filter of hashes is looked up."""
-        import numpy as np
-
-        whole = "\n".join(texts)
-        codes = _codes(whole)
-        starts, ends = [], []
-        hashes = codes
-        for length in range(1, self._lengths[0] + 1):
-            if length > 1:
-                hashes = _longer(hashes, codes[length - 1 :])
-            if length in self._lengths:
-                cells = self._filter(length)
-                places = np.flatnonzero(cells.take(_place(hashes, len(cells))))
-                starts.append(places)
-                ends.append(places + length)
-        begin, end = np.concatenate(starts), np.concatenate(ends)
-        order = np.lexsort((begin, end))
-        begin, end = begin[order], end[order]
-        first = np.cumsum([0, *(len(text) + 1 for text in texts[:-1])])
-        owners = np.searchsorted(first, begin, side="right") - 1
-        known = self._values
-        for owner, base, low, high in zip(
-            owners.tolist(), first[owners].tolist(), begin.tolist(), end.tolist(), strict=True
-        ):
-            values = known.get(whole[low:high])
-            if values is not None:
-                yield owner, low - base, high - base, values
-
-    def _filter(self, length: int) -> NDArray[np.bool_]:
-        """Which hashes a phrase of this length may have."""
-        if length not in self._filters:
-            import numpy as np
-
-            phrases = [phrase for phrase in self._values if len(phrase) == length]
-            codes = _codes("".join(phrases)).reshape(-1, length)
-            hashes = codes[:, 0]
-            for place in range(1, length):
-                hashes = _longer(hashes, codes[:, place])
-            size = min(1 << (_SPARSE * len(phrases)).bit_length(), _MOST_CELLS)
-            cells = np.zeros(size, dtype=bool)
-            cells[_place(hashes, len(cells))] = True
-            self._filters[length] = cells
-        return self._filters[length]
-
 
 def _automaton(values: dict[str, tuple[Value, ...]]) -> Any:  # noqa: ANN401 - untyped library
     import ahocorasick
@@ -161,23 +123,3 @@ def _automaton(values: dict[str, tuple[Value, ...]]) -> Any:  # noqa: ANN401 - u
     if values:
         automaton.make_automaton()
     return automaton
-
-
-def _codes(text: str) -> NDArray[np.uint32]:
-    import numpy as np
-
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
-def _longer(hashes: NDArray[np.uint32], following: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Hashes of pieces one character longer; 32-bit arithmetic that wraps."""
-    longer: NDArray[np.uint32] = hashes[: len(following)] * hashes.dtype.type(_MULTIPLIER)
-    longer += following
-    return longer
-
-
-def _place(hashes: NDArray[np.uint32], size: int) -> NDArray[np.uint32]:
-    """Which of ``size`` cells, a power of two, a hash falls in."""
-    word = hashes.dtype.type
-    places: NDArray[np.uint32] = hashes * word(_MULTIPLIER) >> word(33 - size.bit_length())
-    return places

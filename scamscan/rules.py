@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scamscan.errors import TableError
@@ -132,18 +132,24 @@ def check(marks: Sequence[Mark], folded: Folded) -> tuple[Evidence, ...]:
     live.sort(key=_by_place)
     if len(live) > _MANY:
         live = _thinned(live)
-    present = {mark.code for mark in live}
-    rules = load_rules()
-    places = {place for code in present for place in rules.by_code.get(code, ())}
     found = []
-    for place in sorted(places):
-        rule = rules.rows[place]
-        if any(present.isdisjoint(slot) for slot in rule.slots):
-            continue
+    for rule in _possible(frozenset([mark.code for mark in live])):
         used = _match(rule, live, folded.text)
         if used:
             found.append(_evidence(rule.code, rule.category, used, folded))
     return tuple(found)
+
+
+@lru_cache(maxsize=10_000)
+def _possible(present: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules all of whose slots some code can fill, in the order of the table."""
+    rules = load_rules()
+    places = {place for code in present for place in rules.by_code.get(code, ())}
+    return tuple(
+        rule
+        for rule in map(rules.rows.__getitem__, sorted(places))
+        if not any(present.isdisjoint(slot) for slot in rule.slots)
+    )
 
 
 def warning_evidence(marks: Sequence[Mark], folded: Folded) -> tuple[Evidence, ...]:
@@ -158,6 +164,8 @@ def warning_evidence(marks: Sequence[Mark], folded: Folded) -> tuple[Evidence, .
     >>> [evidence.code for evidence in warning_evidence(find_acts(folded), folded)]
     ['reassure.warning']
     """
+    if not any([mark.code.startswith("warn.") for mark in marks]):
+        return ()
     groups = load_rules().groups
     own = groups["contact"] | groups["payee"] | groups["badlink"]
     warnings = []

@@ -6,8 +6,10 @@ same code, and the arithmetic is exact, so batch size and order cannot change an
 
 from __future__ import annotations
 
+import gc
 from bisect import bisect_left
 from collections.abc import Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -33,6 +35,7 @@ from scamscan.signals import signal_rows
 from scamscan.text.contacts import CONTEXT_KINDS
 from scamscan.text.reader import load_reader
 from scamscan.verdict import (
+    HARMLESS,
     TEXT_MODEL,
     TextWord,
     Weighed,
@@ -48,9 +51,11 @@ if TYPE_CHECKING:
     from scamscan.links.registration import Registrations
     from scamscan.links.report import Inspected
     from scamscan.records import Registration
+    from scamscan.text.contacts import FoundContact
     from scamscan.text.reader import Model, Reading
 
-BATCH = 256
+_NOTHING_FOUND = Level.NOTHING_FOUND
+BATCH = 1024
 """Messages scored at once from a list: large enough to share the model's fixed cost, small enough
 to stay in the processor's cache."""
 _SOME_EVIDENCE = 0.2
@@ -88,6 +93,8 @@ class Scanner:
         self._weights = Weights.from_meta(self._model.meta)
         self._bands = load_bands()
         self._names = load_categories()
+        self._places = tuple((code, at) for at, code in enumerate(self._model.categories))
+        self._harmless = tuple(item for item in self._places if item[0] in HARMLESS)
         signal_rows()
 
     @property
@@ -115,6 +122,10 @@ class Scanner:
             yield self.scan(message)
 
     def _scan_batch(self, messages: Sequence[str | Message]) -> list[Verdict]:
+        with _collection_paused():
+            return self._scan_all(messages)
+
+    def _scan_all(self, messages: Sequence[str | Message]) -> list[Verdict]:
         limit = self._options.max_chars
         seen = observe_all([_as_message(item) for item in messages], limit)
         if self._options.lookup:
@@ -134,7 +145,8 @@ class Scanner:
         word = _text_word(seen, reading)
         weighed = weigh(seen.evidence, word, self._weights, self._bands, text)
         level = weighed.level
-        if level is Level.NOTHING_FOUND and (_cut_short(seen.skipped) or _left_open(seen, weighed)):
+        open_ends = seen.skipped and (_cut_short(seen.skipped) or _left_open(seen, weighed))
+        if open_ends and level is _NOTHING_FOUND:
             level = Level.UNSURE
         shares = self._categories(reading, weighed, level)
         category = shares[0].code if shares else ORDINARY
@@ -147,11 +159,7 @@ class Scanner:
             categories=shares,
             signals=weighed.signals,
             urls=tuple(map(_url_report, seen.links, _registrations(seen))),
-            contacts=tuple(
-                Contact(kind=found.kind, value=found.value, span=found.span)
-                for found in seen.contacts
-                if found.kind not in CONTEXT_KINDS
-            ),
+            contacts=_reachable(seen.contacts) if seen.contacts else (),
             skipped=seen.skipped,
             guidance=advise(level, category),
             model=self._model.name,
@@ -164,7 +172,9 @@ class Scanner:
             head = dict.fromkeys(self._names, 0.0)
             head[ORDINARY] = 1.0
         else:
-            head = dict(zip(self._model.categories, reading.categories, strict=True))
+            # Where nothing was found only the harmless kinds are ranked, so only they are read.
+            places = self._harmless if level is _NOTHING_FOUND else self._places
+            head = {code: reading.categories[place] for code, place in places}
         return rank_categories(head, weighed.signals, level)
 
 
@@ -186,20 +196,38 @@ def _default_scanner() -> Scanner:
     return Scanner()
 
 
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Keep Python from looking for cycles while a batch is read: nothing here makes any.
+
+    A thousand verdicts are tens of thousands of new objects, and every seven hundred of them would
+    have the collector look at them all.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
 def _text_word(seen: Observation, reading: Reading | None) -> TextWord | None:
     """What the model says, and what it says of the text without its reassuring stretches."""
     if reading is None or seen.stream is None:
         return None
+    if not seen.evidence:
+        return TextWord(reading.risk, None)
     rows = signal_rows()
     calming = [item.span for item in seen.evidence if item.span and rows[item.code].weight < 0]
     if not calming:
-        return TextWord(risk=reading.risk, elsewhere=None)
+        return TextWord(reading.risk, None)
     places = seen.stream.places
     ranges = [
         (bisect_left(places, start), bisect_left(places, end))
         for start, end in (seen.folded.folded_range(span) for span in calming)
     ]
-    return TextWord(risk=reading.risk, elsewhere=reading.risk_outside(ranges))
+    return TextWord(reading.risk, reading.risk_outside(ranges))
 
 
 def _as_message(item: object) -> Message:
@@ -210,11 +238,22 @@ def _as_message(item: object) -> Message:
         raise InputError(
             f"message is a {type(item).__name__}", hint="give a string or a Message with a text"
         )
-    return replace(item, text=without_surrogates(item.text))
+    text = without_surrogates(item.text)
+    return item if text is item.text else replace(item, text=text)
 
 
 def _cut_short(skipped: Sequence[Skipped]) -> bool:
-    return any(item.check == "text.rest" for item in skipped)
+    return any([item.check == "text.rest" for item in skipped])
+
+
+def _reachable(found: Sequence[FoundContact]) -> tuple[Contact, ...]:
+    return tuple(
+        [
+            Contact(kind=one.kind, value=one.value, span=one.span)
+            for one in found
+            if one.kind not in CONTEXT_KINDS
+        ]
+    )
 
 
 def _left_open(seen: Observation, weighed: Weighed) -> bool:

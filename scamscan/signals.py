@@ -45,6 +45,8 @@ class SignalRow:
         >>> "8443" in row.reason({"port": "8443"})
         True
         """
+        if "{" not in self.sentence:
+            return self.sentence
         return _BRACES.sub(lambda found: facts.get(found.group(1), _MISSING), self.sentence)
 
 

@@ -10,9 +10,9 @@ score.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scamscan import tables
 from scamscan.categories import MARKETING, ORDINARY
@@ -30,10 +30,14 @@ UNIT = 10_000
 PROVISIONAL = 1.0
 """A row no fit has seen yet counts at most this much (design §4)."""
 TEXT_MODEL = "text.model"
+_TEXT_QUIET = f"{TEXT_MODEL}-quiet"
 TEXT_CLIP = 6.0
 """The model's log-odds are clipped to ±6: beyond that it has no evidence, only slope."""
 
 _LEVELS = "levels.toml"
+HARMLESS: Final = frozenset((ORDINARY, MARKETING))
+# Looking a member up in its class costs as much as the comparison it is for.
+_NOTHING_FOUND, _UNSURE, _SUSPICIOUS, _LIKELY_SCAM = Level
 _SECOND_FAMILY = 0.2
 """Log-odds a family must contribute to be a second witness (judgement, not measured)."""
 
@@ -50,10 +54,10 @@ class Bands:
     def level(self, total: int) -> Level:
         """The level of a total in fixed-point units."""
         if total >= self.likely:
-            return Level.LIKELY_SCAM
+            return _LIKELY_SCAM
         if total >= self.suspicious:
-            return Level.SUSPICIOUS
-        return Level.UNSURE if total >= self.unsure else Level.NOTHING_FOUND
+            return _SUSPICIOUS
+        return _UNSURE if total >= self.unsure else _NOTHING_FOUND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +98,7 @@ class Weights:
         return max(-PROVISIONAL, min(PROVISIONAL, row.weight))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextWord:
+class TextWord(NamedTuple):
     """What the text model says of a message, in log-odds."""
 
     risk: float
@@ -104,8 +107,7 @@ class TextWord:
     """Of the worst window away from every reassuring stretch; None when there is none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
+class Weighed(NamedTuple):
     """The arithmetic's answer."""
 
     level: Level
@@ -156,20 +158,23 @@ def weigh(
         bands: levels and caps.
         text: the original text, to quote the words under each span.
     """
-    signals = [_signal(item, weights, text) for item in _once(evidence)]
-    signals = _limit_calm(signals, word, weights)
+    reasons = _once(evidence, weights) if evidence else []
+    if reasons:
+        _limit_calm(reasons, word, weights)
     if word is not None:
-        signals.append(_model_signal(word.risk, weights, _convicted(signals)))
-    signals = _cap_families(signals, bands)
-    total = _units(weights.bias) + sum(_units(signal.counted) for signal in signals)
-    if total >= bands.likely and not _two_witnesses(signals):
-        signals = _hold_back(signals, total - bands.likely + 1)
+        reasons.append(_model_reason(word.risk, weights, bool(reasons) and _convicted(reasons)))
+    if len(reasons) > 1 or (reasons and reasons[0].counted > 0):
+        _cap_families(reasons, bands)
+    total = _units(weights.bias) + sum([_units(reason.counted) for reason in reasons])
+    if total >= bands.likely and not _two_witnesses(reasons):
+        _hold_back(reasons, total - bands.likely + 1)
         total = bands.likely - 1
-    ordered = sorted(signals, key=lambda item: (-item.counted, item.code, item.span or (0, 0)))
+    if len(reasons) > 1:
+        reasons.sort(key=_by_weight)
     return Weighed(
-        level=bands.level(total),
-        score=sigmoid(total / UNIT),
-        signals=tuple(ordered),
+        bands.level(total),
+        sigmoid(total / UNIT),
+        tuple([_signal(reason, text) for reason in reasons]),
     )
 
 
@@ -181,20 +186,29 @@ def rank_categories(
     ``marketing`` and ``ordinary`` are left out at ``suspicious`` and above, everything else at
     ``nothing-found``.  Shares of what is left sum to one before the list is cut to ``most``.
     """
-    scores = dict(head)
+    if level is _NOTHING_FOUND:
+        scores = {code: head[code] for code in head if code in HARMLESS}
+    elif level is _UNSURE:
+        scores = dict(head)
+    else:
+        scores = {code: head[code] for code in head if code not in HARMLESS}
     for signal in signals:
-        if signal.category is not None and signal.counted > 0:
-            scores[signal.category] = scores.get(signal.category, 0.0) + 1.5 * signal.counted
-    harmless = (ORDINARY, MARKETING)
-    if level.rank >= Level.SUSPICIOUS.rank:
-        scores = {code: score for code, score in scores.items() if code not in harmless}
-    elif level is Level.NOTHING_FOUND:
-        scores = {code: score for code, score in scores.items() if code in harmless}
+        code = signal.category
+        if code is not None and signal.counted > 0:
+            if level is not _UNSURE and (code in HARMLESS) is not (level is _NOTHING_FOUND):
+                continue
+            scores[code] = scores.get(code, 0.0) + 1.5 * signal.counted
     highest = max(scores.values(), default=0.0)
-    shares = {code: math.exp(score - highest) for code, score in scores.items()}
-    total = sum(shares.values())
-    ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))[:most]
-    return tuple(CategoryShare(code=code, probability=share / total) for code, share in ranked)
+    shares = [math.exp(score - highest) for score in scores.values()]
+    total = sum(shares)
+    # Numbers alone are sorted several times faster than pairs: pair only those that will be shown.
+    least = sorted(shares, reverse=True)[:most][-1] if shares else 0.0
+    ranked = sorted(
+        [(-share, code) for code, share in zip(scores, shares, strict=True) if share >= least]
+    )
+    return tuple(
+        [CategoryShare(code=code, probability=-share / total) for share, code in ranked[:most]]
+    )
 
 
 def sigmoid(log_odds: float) -> float:
@@ -214,116 +228,133 @@ def _units(log_odds: float) -> int:
     return round(UNIT * log_odds)
 
 
-def _once(evidence: Sequence[Evidence]) -> list[Evidence]:
+class _Reason:
+    """A signal while it is weighed: what ``counted`` is changes on the way."""
+
+    __slots__ = ("counted", "item", "row", "weight")
+
+    def __init__(self, row: SignalRow, item: Evidence | None, weight: float) -> None:
+        self.row = row
+        self.item = item
+        self.weight = self.counted = weight
+
+
+def _by_weight(reason: _Reason) -> tuple[float, str, tuple[int, int]]:
+    span = reason.item.span if reason.item is not None else None
+    return -reason.counted, reason.row.code, span or (0, 0)
+
+
+def _once(evidence: Sequence[Evidence], weights: Weights) -> list[_Reason]:
     """The first evidence of each code, so that one reason repeated is one reason."""
-    first: dict[str, Evidence] = {}
+    rows = signal_rows()
+    first: dict[str, _Reason] = {}
     for item in evidence:
-        first.setdefault(item.code, item)
+        if item.code not in first:
+            row = rows[item.code]
+            first[item.code] = _Reason(row, item, round(weights.of(row), 4))
     return list(first.values())
 
 
-def _signal(item: Evidence, weights: Weights, text: str) -> Signal:
-    row = signal_rows()[item.code]
-    weight = round(weights.of(row), 4)
+def _signal(reason: _Reason, text: str) -> Signal:
+    row, item = reason.row, reason.item
+    if item is None:
+        return Signal(
+            code=row.code,
+            family=row.family,
+            weight=reason.weight,
+            counted=reason.counted,
+            reason=row.reason({}),
+        )
+    span = item.span
     return Signal(
-        code=item.code,
+        code=row.code,
         family=row.family,
-        weight=weight,
-        counted=weight,
-        span=item.span,
-        text=text[item.span.start : item.span.end] if item.span else "",
+        weight=reason.weight,
+        counted=reason.counted,
+        span=span,
+        text=text[span.start : span.end] if span else "",
         reason=row.reason(dict(item.facts)),
         facts=item.facts,
         category=item.category or row.category,
     )
 
 
-def _limit_calm(signals: list[Signal], word: TextWord | None, weights: Weights) -> list[Signal]:
+def _limit_calm(reasons: Sequence[_Reason], word: TextWord | None, weights: Weights) -> None:
     """Let a reassuring stretch calm only itself.
 
     Beside any reason for worry it counts nothing; otherwise it can lower the text's word no
     further than to what the model says of the text away from it.  So an official link or a
     warning added to a scam changes nothing.
     """
-    calm = [i for i, item in enumerate(signals) if item.counted < 0 and item.span is not None]
+    calm = [one for one in reasons if one.counted < 0 and one.item and one.item.span is not None]
     if not calm:
-        return signals
+        return
     room = 0
-    if word is not None and not any(item.counted > 0 for item in signals):
+    if word is not None and not any(one.counted > 0 for one in reasons):
         room = _units(_text_weight(word.risk, weights))
         if word.elsewhere is not None:
             room -= _units(_text_weight(word.elsewhere, weights))
         else:
-            room = -sum(_units(signals[i].counted) for i in calm)
-    limited = list(signals)
-    for i in calm:
-        taken = min(-_units(signals[i].counted), max(room, 0))
-        limited[i] = replace(signals[i], counted=-taken / UNIT)
+            room = -sum(_units(one.counted) for one in calm)
+    for one in calm:
+        taken = min(-_units(one.counted), max(room, 0))
+        one.counted = -taken / UNIT
         room -= taken
-    return limited
 
 
 def _text_weight(log_odds: float, weights: Weights) -> float:
     return weights.text_slope * max(-TEXT_CLIP, min(TEXT_CLIP, log_odds))
 
 
-def _convicted(signals: Sequence[Signal]) -> bool:
+def _convicted(reasons: Sequence[_Reason]) -> bool:
     """True when a conclusive row was seen."""
-    return any(item.counted > 0 and signal_rows()[item.code].conclusive for item in signals)
+    return any([one.counted > 0 and one.row.conclusive for one in reasons])
 
 
-def _model_signal(log_odds: float, weights: Weights, convicted: bool) -> Signal:
+def _model_reason(log_odds: float, weights: Weights, convicted: bool) -> _Reason:
     """The model's word; a calm tone is no defence beside a conclusive row."""
     weight = round(_text_weight(log_odds, weights), 4)
-    row = signal_rows()[TEXT_MODEL if weight > 0 else f"{TEXT_MODEL}-quiet"]
-    return Signal(
-        code=row.code,
-        family=row.family,
-        weight=weight,
-        counted=0.0 if convicted and weight < 0 else weight,
-        reason=row.reason({}),
-    )
+    row = signal_rows()[TEXT_MODEL if weight > 0 else _TEXT_QUIET]
+    reason = _Reason(row, None, weight)
+    if convicted and weight < 0:
+        reason.counted = 0.0
+    return reason
 
 
-def _cap_families(signals: list[Signal], bands: Bands) -> list[Signal]:
+def _cap_families(reasons: Sequence[_Reason], bands: Bands) -> None:
     """Scale down each family whose positive weights exceed its cap, keeping their proportions."""
-    families: dict[Family, list[int]] = {}
-    for i, item in enumerate(signals):
-        if item.counted > 0:
-            families.setdefault(item.family, []).append(i)
-    capped = list(signals)
+    families: dict[Family, list[_Reason]] = {}
+    for one in reasons:
+        if one.counted > 0:
+            families.setdefault(one.row.family, []).append(one)
     for family, inside in families.items():
         cap = bands.caps[family]
-        sum_units = sum(_units(capped[i].counted) for i in inside)
+        sum_units = sum([_units(one.counted) for one in inside])
         if sum_units <= cap:
             continue
         left = cap
-        for place, i in enumerate(sorted(inside, key=lambda i: capped[i].code), 1):
-            share = left if place == len(inside) else _units(capped[i].counted) * cap // sum_units
+        for place, one in enumerate(sorted(inside, key=lambda one: one.row.code), 1):
+            share = left if place == len(inside) else _units(one.counted) * cap // sum_units
             left -= share
-            capped[i] = replace(capped[i], counted=share / UNIT)
-    return capped
+            one.counted = share / UNIT
 
 
-def _two_witnesses(signals: Sequence[Signal]) -> bool:
-    if _convicted(signals):
+def _two_witnesses(reasons: Sequence[_Reason]) -> bool:
+    if _convicted(reasons):
         return True
-    families = {item.family for item in signals if item.counted >= _SECOND_FAMILY}
+    witnesses = [one.row for one in reasons if one.counted >= _SECOND_FAMILY]
+    families = {row.family for row in witnesses}
     if families == {Family.WORDING, Family.HANDLE}:
         # The model reads the id itself: "微信 abc123" is one thing seen twice.
-        said = (item.family is Family.WORDING and item.code != TEXT_MODEL for item in signals)
-        counted = (item.counted >= _SECOND_FAMILY for item in signals)
-        return any(one and other for one, other in zip(said, counted, strict=True))
+        return any(row.family is Family.WORDING and row.code != TEXT_MODEL for row in witnesses)
     return len(families) >= 2
 
 
-def _hold_back(signals: Sequence[Signal], excess: int) -> list[Signal]:
+def _hold_back(reasons: Sequence[_Reason], excess: int) -> None:
     """Take ``excess`` units off the positive signals, lightest first, so that the total fits."""
-    kept = list(signals)
-    for i in sorted(range(len(kept)), key=lambda i: (kept[i].counted, kept[i].code)):
+    for one in sorted(reasons, key=lambda one: (one.counted, one.row.code)):
         if excess <= 0:
             break
-        taken = min(max(_units(kept[i].counted), 0), excess)
-        kept[i] = replace(kept[i], counted=(_units(kept[i].counted) - taken) / UNIT)
+        taken = min(max(_units(one.counted), 0), excess)
+        one.counted = (_units(one.counted) - taken) / UNIT
         excess -= taken
-    return kept

@@ -12,6 +12,7 @@ ROOT = Path(scamscan.__file__).parent
 # Lowest first.  A module imports only from lower rows or from its own package.
 ROWS = (
     ("records", "errors"),
+    ("batch",),
     ("options", "tables", "decoding", "phrases", "lazy"),
     ("settings",),
     ("categories", "signals", "brands"),

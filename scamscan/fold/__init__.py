@@ -13,15 +13,20 @@ untouched.  Both run until nothing changes, so folding a folded text changes not
 from __future__ import annotations
 
 from array import array
+from typing import TYPE_CHECKING
 
+from scamscan.fold.held import ANYTHING, APART, GAPS, NUMERALS, SLANG
 from scamscan.fold.joining import find_gaps
 from scamscan.fold.numerals import find_numerals, find_spaced_digits
-from scamscan.fold.reading import MOST_TRICKS, read_characters
+from scamscan.fold.reading import MOST_TRICKS, read_characters, read_each
 from scamscan.fold.records import Change, Draft, Folded, Origin, Trick, pick
 from scamscan.fold.slang import find_slang
 from scamscan.records import Span
 
-__all__ = ["Folded", "Trick", "fold"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Folded", "Trick", "fold", "fold_each"]
 
 _MOST_ROUNDS = 8
 """Undoing one disguise can lay bare another; ordinary spam needs two rounds, the last of which
@@ -46,12 +51,38 @@ def fold(text: str) -> Folded:
     >>> fold("他在乡亲中很有威信").text
     '他在乡亲中很有威信'
     """
-    draft, changed = _round(Draft(text, None, ()))
+    return _finished(text, read_characters(text), ANYTHING)
+
+
+def fold_each(texts: Sequence[str]) -> list[Folded]:
+    """``fold`` of every text, their characters read in one go.
+
+    >>> [folded.text for folded in fold_each(["加·微·信", "好的，ＯＫ"])]
+    ['加微信', '好的,ok']
+    """
+    from scamscan.batch import Batch  # here: they need numpy, and one message does not
+    from scamscan.fold.glance import changing
+
+    drafts = read_each(Batch(texts))
+    flags = changing(Batch([draft.text for draft in drafts]))
+    return [
+        _finished(text, draft, held) if held else _folded(text, draft)
+        for text, draft, held in zip(texts, drafts, flags, strict=True)
+    ]
+
+
+def _finished(text: str, read: Draft, held: int) -> Folded:
+    """``text``, its characters read, with the second layer undone too, until nothing changes."""
+    draft, changed = _second_layer(read, held)
     rounds = work = 0
     while changed and rounds < _MOST_ROUNDS and work + len(draft.text) < _MOST_WORK:
         rounds += 1
         work += len(draft.text)
         draft, changed = _round(draft)
+    return _folded(text, draft)
+
+
+def _folded(text: str, draft: Draft) -> Folded:
     tricks = draft.tricks
     if len(tricks) > 1:
         tricks = tuple(sorted(tricks, key=lambda trick: trick.span)[:MOST_TRICKS])
@@ -63,11 +94,20 @@ def _round(draft: Draft) -> tuple[Draft, bool]:
     read = read_characters(draft.text)
     if draft.origin is not None or draft.tricks:
         read = _after(draft, read)
+    return _second_layer(read, ANYTHING)
+
+
+def _second_layer(read: Draft, held: int) -> tuple[Draft, bool]:
     text = read.text
-    changes = find_slang(text)
-    changes += find_gaps(text)
-    changes += find_spaced_digits(text)
-    changes += find_numerals(text)
+    changes: list[Change] = []
+    if held & SLANG:
+        changes += find_slang(text)
+    if held & GAPS:
+        changes += find_gaps(text)
+    if held & APART:
+        changes += find_spaced_digits(text)
+    if held & NUMERALS:
+        changes += find_numerals(text)
     return (_apply(read, pick(changes)), True) if changes else (read, False)
 
 

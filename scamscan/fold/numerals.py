@@ -23,8 +23,13 @@ _UNITS = {
 }  # fmt: skip
 _VALUES = {**{one: int(digit) for one, digit in _DIGITS.items()}, "两": 2}
 _ONE = "".join(_DIGITS)
-_DIGIT_SIGNS = frozenset(_ONE + "0123456789")
+DIGIT_SIGNS = frozenset(_ONE + "0123456789")
 _ANY = _ONE + "两" + "".join(_UNITS)
+NUMERALS = frozenset(_ANY)
+UNITS = frozenset(_UNITS)
+LARGE_UNITS = frozenset("千仟万亿")
+MONEY = frozenset("元块圆美港人ru台")
+"""An amount has a thousand in it or one of these behind it; see ``_AMOUNT``."""
 _HAS_NUMERAL = lazy.compile(f"[{_ANY}][ \\-]?[{_ANY}0-9]|[0-9][{_ONE}]")
 
 _RUN = lazy.compile(f"[0-9{_ONE}](?:[ \\-]?[0-9{_ONE}]){{4,40}}")
@@ -87,7 +92,7 @@ def find_spaced_digits(text: str) -> list[Change]:
     changes = []
     for found in islice(_APART.finditer(text), _MOST_HITS):
         start, end = found.span()
-        digits = [place for place in range(start, end) if text[place] in _DIGIT_SIGNS]
+        digits = [place for place in range(start, end) if text[place] in DIGIT_SIGNS]
         number = as_digits("".join(text[place] for place in digits))
         if not _MOBILE.fullmatch(number) and not (
             _ASKED_FOR.search(text[max(0, start - _BEFORE) : start]) and not _counts(number)

@@ -24,6 +24,8 @@ from scamscan.tables import load_tsv
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scamscan.batch import Batch, Mapped
+
 MOST_TRICKS = 1_000
 """More are not listed: enough for any reader, and hostile input cannot make the list grow."""
 _MOST_RUNS = 20_000
@@ -61,6 +63,41 @@ def read_characters(text: str) -> Draft:
     plain = text.translate(alphabet.letters)
     if MARKER not in plain:
         return Draft(plain, None, ())
+    return _read_closely(text, plain, alphabet)
+
+
+@cache
+def _letters() -> Mapped:
+    from scamscan.batch import Mapped
+
+    letters = load_alphabet().letters
+    return Mapped(lambda character: letters[ord(character)])
+
+
+def read_each(batch: Batch) -> list[Draft]:
+    """``read_characters`` of every text of a batch.
+
+    >>> from scamscan.batch import Batch
+    >>> [draft.text for draft in read_each(Batch(["ＶX转\u200b账", "请轉賬"]))]
+    ['vx转账', '请转账']
+    """
+    from scamscan.batch import text_of
+
+    codes = _letters().of(batch)
+    close = batch.any(codes == ord(MARKER)).tolist()
+    whole = text_of(codes)
+    alphabet = load_alphabet()
+    drafts = []
+    for text, start, look in zip(batch.texts, batch.starts.tolist(), close, strict=True):
+        plain = whole[start : start + len(text)]
+        drafts.append(
+            _read_closely(text, plain, alphabet) if look else Draft(plain, None, ())
+        )
+    return drafts
+
+
+def _read_closely(text: str, plain: str, alphabet: Alphabet) -> Draft:
+    """``read_characters`` of a text that holds characters to look at, marked in ``plain``."""
     values = list(map(alphabet.values.__getitem__, text))
     _drop_foreign_marks(text, values, alphabet)
     composed = _compose(text, values)

@@ -185,6 +185,25 @@ _LONG = 2_000
 _EMOJI = re.compile("[\U0001f300-\U0001faff]")
 
 
+class _Clipped(NamedTuple):
+    """Forms of one character that are also part of ordinary words."""
+
+    forms: frozenset[str]
+    held_by: frozenset[str]
+    """Behind such a form these make another word of it: 微信, 维护, very."""
+
+
+@cache
+def clipped_forms() -> _Clipped:
+    """Forms of one character (v, 微) that say nothing inside a Latin word or before 信, 博 …
+
+    >>> sorted(clipped_forms().forms)[:2]
+    ['q', 'v']
+    """
+    held = frozenset("abcdefghijklmnopqrstuvwxyz信博护修权生视")
+    return _Clipped(frozenset(one for one in "vq微维卫" if one in slang_forms()), held)
+
+
 @cache
 def _glance() -> _Glance:
     signs: set[str] = set()
@@ -199,12 +218,12 @@ def _glance() -> _Glance:
         # Where Han and Latin meet is the rarest place; else any that no plain term has.
         border = [one for one in both if one[0].isascii() != one[1].isascii()]
         known.add((border + [one for one in both if one not in plain] + both)[0])
-    clipped = "".join(sorted(signs & set("vq微维卫")))
+    clipped = "".join(sorted(clipped_forms().forms))
     emoji = {sign for sign in signs if sign > "\uffff"}
     return _Glance(
         re.compile(f"[{_class(signs - set(clipped) - emoji)}]"),
         frozenset(emoji),
-        re.compile(f"[{clipped}](?<![0-9a-z].)(?![a-z信博护修权生视])"),
+        re.compile(f"[{clipped}](?<![0-9a-z].)(?![{_class(clipped_forms().held_by)}])"),
         tuple(
             _class_pair({pair for pair in known if (pair[0].isascii(), pair[1].isascii()) == kind})
             for kind in ((True, True), (True, False), (False, True), (False, False))

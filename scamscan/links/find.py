@@ -27,8 +27,9 @@ from scamscan.links.written import (
 from scamscan.records import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from scamscan.batch import Batch
     from scamscan.fold import Folded
 
 MAX_LINKS = 128
@@ -79,6 +80,20 @@ def find_links(folded: Folded) -> tuple[FoundLink, ...]:
     >>> find_links(fold("v1.2.3版本,合同.doc,邮箱a@b.cn,3.14"))
     ()
     """
+    return _find(folded)
+
+
+def find_links_each(folded: Sequence[Folded], batch: Batch) -> list[tuple[FoundLink, ...]]:
+    """``find_links`` of every text; ``batch`` holds the same texts."""
+    from scamscan.links.glance import links_in  # here: it needs numpy, and one message does not
+
+    links: list[tuple[FoundLink, ...]] = [()] * len(folded)
+    for number in links_in(batch):
+        links[number] = _find(folded[number])
+    return links
+
+
+def _find(folded: Folded) -> tuple[FoundLink, ...]:
     text = folded.text
     if not (
         ("." in text and _HINT.search(text))

@@ -20,11 +20,16 @@ from scamscan.text.scopes import find_scopes, read_frames
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scamscan.batch import Batch
     from scamscan.fold import Folded
 
 TABLE: Final = "acts.tsv"
 COLUMNS: Final = ("act", "phrase", "note")
 
+_STEERING: Final = frozenset(
+    "_neutral _done _negate.ask _negate.fact _strong _sure _doubt _cause _guarded".split()
+)
+"""Helpers that flag acts; the others frame stretches of a text (``scopes``)."""
 _NEVER_NEGATED: Final = frozenset({"isolate", "press", "warn", "quote", "block", "excuse"})
 """Families whose phrases carry their own "do not", or mean the same with it."""
 _REACH: Final = {"ask": 8, "threat": 3, "offer": 1, "claim": 1, "name": 8}
@@ -97,14 +102,21 @@ def find_acts(folded: Folded) -> tuple[Mark, ...]:
     >>> [mark.reported for mark in find_acts(warning) if mark.code == "name.safe-account"]
     [True]
     """
-    acts: list[Match] = []
-    helpers: list[Match] = []
-    for match in load_finder().find(folded.text):
-        (helpers if match.code[0] == "_" else acts).append(match)
+    return _read(folded.text, load_finder().find(folded.text))
+
+
+def find_acts_each(batch: Batch) -> list[tuple[Mark, ...]]:
+    """``find_acts`` of every text of a batch of folded texts."""
+    return list(map(_read, batch.texts, load_finder().find_each(batch)))
+
+
+def _read(text: str, matches: Sequence[Match]) -> tuple[Mark, ...]:
+    acts = [match for match in matches if match.code[0] != "_"]
     if not acts:
         return ()
     acts.sort()
-    return _Reading(folded.text, acts, helpers).marks()
+    helpers = [match for match in matches if match.code[0] == "_"] if len(acts) < len(matches) else ()
+    return _Reading(text, acts, helpers).marks()
 
 
 class _Reading:
@@ -113,7 +125,7 @@ class _Reading:
     def __init__(self, text: str, acts: list[Match], helpers: Sequence[Match]) -> None:
         self.text = text
         self.acts = acts
-        spans = _spans(helpers)
+        spans = _spans([one for one in helpers if one.code in _STEERING]) if helpers else {}
         neutral = spans.get("_neutral", [])
         self.done = spans.get("_done", [])
         self.forbids = _without(spans.get("_negate.ask", []), neutral)

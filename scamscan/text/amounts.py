@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scamscan import lazy
+from scamscan.text import may
 from scamscan.text.phones import official
 
 if TYPE_CHECKING:
@@ -20,11 +21,20 @@ if TYPE_CHECKING:
 
 # More numbers than a person would read; beyond them nothing new is learnt, and work stays bounded.
 _MOST: Final = 5_000
-_MONEY: Final = (
-    r"元|块|圆|rmb(?![a-z])|cny(?![a-z])|人民币|美元|美金|美刀|欧元|英镑|日元|日币|港币|港元|台币|"
-    r"新台币|澳门元|马币|泰铢|韩元|刀(?=[^a-z0-9]|$)"
+_CURRENCIES: Final = tuple(
+    "元 块 圆 rmb cny 人民币 美元 美金 美刀 欧元 英镑 日元 日币 港币 港元 台币 新台币 澳门元 马币 "
+    "泰铢 韩元 刀".split()
 )
-_COIN: Final = r"(?:usdt|usdc|btc|eth|trx|u)(?![a-z0-9])|泰达币|个u(?![a-z0-9])"
+_TOKENS: Final = ("usdt", "usdc", "btc", "eth", "trx", "u")
+_MONEY: Final = "|".join(
+    word + ("(?![a-z])" if word.isascii() else "(?=[^a-z0-9]|$)" if word == "刀" else "")
+    for word in _CURRENCIES
+)
+_COIN: Final = f"(?:{'|'.join(_TOKENS)})(?![a-z0-9])|泰达币|个u(?![a-z0-9])"
+UNITS: Final = frozenset(("亿", "万", "千", "百", "k", "w", *_CURRENCIES, *_TOKENS, "泰达币", "个u"))
+"""What may stand behind a number with a unit, a blank between them or none."""
+SIGNS: Final = frozenset((*"¥$€£", "rmb", "cny", "usd", "人民币"))
+"""What a number with a sign begins with."""
 _NUMBER: Final = r"(?P<number>\d{1,3}(?:,\d{3}){1,4}+(?!\d|,\d)|\d{1,12}+)(?P<fraction>\.\d{1,4}+)?"
 _SCALES: Final = {
     "十": 10,
@@ -46,11 +56,14 @@ _WITH_SIGN: Final = lazy.compile(
     r"(?:[¥$€£]|(?<![a-z])(?:rmb|cny|usd|usdt)|人民币)[ :]?"
     rf"{_NUMBER}[ ]?(?P<scale>亿|万|千|百|[kw](?![a-z0-9]))?(?P<token>(?!))?"
 )
+PAYING: Final = (
+    "转账汇款打付交缴纳充值存入补垫借还欠赔罚金费税额薪贴励包返利现赚挣度贷支出扣退赎拿给要"
+    "收共计价格仅只投剩攒花扣发了我你您他她来上到为是约近满:："
+)
+"""What a bare number that is a sum stands right behind."""
 # A bare number: only right after a paying word, so its last letter is looked for first.
 _BARE: Final = lazy.compile(
-    r"(?<=[转账汇款打付交缴纳充值存入补垫借还欠赔罚金费税额薪贴励包返利现赚挣度贷支出扣退赎拿给要"
-    r"收共计价格仅只投剩攒花扣发"
-    r"了我你您他她来上到为是约近满:：])[ ]?(?P<number>\d{1,3}(?:,\d{3}){1,3}|"
+    rf"(?<=[{PAYING}])[ ]?(?P<number>\d{1,3}(?:,\d{3}){1,3}|"
     r"\d{2,7}+)(?P<fraction>\.\d{1,2}+)?"
     r"(?![0-9a-z_*%@:\-]|/(?![年月天次人单晚件斤盒])|\.\d)"
 )
@@ -92,9 +105,9 @@ _DIGITS: Final = lazy.compile(r"[0-9]++|\d")
 _SIGN_HINT: Final = lazy.compile(r"[¥$€£币]|rmb|cny|usd")
 _UNIT_HINT: Final = lazy.compile(r"[元块圆万千百亿币磅铢刀]|\d[ ]?[kwurcbet]")
 _TENTHS: Final = lazy.compile(r"(?P<digit>[\d一二三四五六七八九])(?![\d.个元块万千百十])")
-_HAN_HINT: Final = lazy.compile(
-    r"[一二两三四五六七八九十][十百千万亿]|[一二两三四五六七八九十百千万亿半多][元块]"
-)
+HAN_PAIRS: Final = ("一二两三四五六七八九十", "十百千万亿", "一二两三四五六七八九十百千万亿半多", "元块")
+"""A sum in words has one of the first beside one of the second, or of the third and the fourth."""
+_HAN_HINT: Final = lazy.compile("[{}][{}]|[{}][{}]".format(*HAN_PAIRS))
 
 
 class Amount(NamedTuple):
@@ -106,11 +119,12 @@ class Amount(NamedTuple):
     token: bool
 
 
-def find_amounts(text: str) -> list[Amount]:
+def find_amounts(text: str, held: int = may.ANYTHING) -> list[Amount]:
     """Sums of money in folded ``text``, in order, not overlapping.
 
     The value is a plain decimal string in whatever currency is written ("3.5万" → "35000");
-    ``token`` is true for USDT and the like.  At most 5,000 numbers of each shape are looked at.
+    ``token`` is true for USDT and the like; ``held`` says which sums the text may hold.  At most
+    5,000 numbers of each shape are looked at.
 
     >>> [amount.value for amount in find_amounts("先交3.5万保证金,再转8000过来,共五万块")]
     ['35000', '8000', '50000']
@@ -118,13 +132,14 @@ def find_amounts(text: str) -> list[Amount]:
     []
     """
     found: list[Amount] = []
-    if _DIGIT.search(text):
-        if _SIGN_HINT.search(text):
+    if held & may.SUM_IN_DIGITS and _DIGIT.search(text):
+        if held & may.SUM_WITH_SIGN and _SIGN_HINT.search(text):
             found += _with_sign(text)
-        found += _bare(text)
-        if _UNIT_HINT.search(text):
+        if held & may.BARE_SUM:
+            found += _bare(text)
+        if held & may.SUM_WITH_UNIT and _UNIT_HINT.search(text):
             found += _with_unit(text)
-    if _HAN_HINT.search(text):
+    if held & may.SUM_IN_WORDS and _HAN_HINT.search(text):
         found.extend(_in_words(text))
     if len(found) < 2:
         return found
@@ -204,13 +219,14 @@ def _bare(text: str) -> Iterator[Amount]:
 
 def _in_words(text: str) -> Iterator[Amount]:
     for match in islice(_HAN.finditer(text), _MOST):
-        words = match[0][: len(match[0]) - len(match["unit"] or "")].rstrip("多来余几")
-        value = han_number(words)
+        unit = match["unit"] or ""
+        paid = _PAY.search(text[max(0, match.start() - _REACH) : match.start()]) is not None
+        if not unit and not paid:
+            continue
+        value = han_number(match[0][: len(match[0]) - len(unit)].rstrip("多来余几"))
         if value is None or value <= 0:
             continue
-        unit = match["unit"] or ""
         end = match.end()
-        paid = _PAY.search(text[max(0, match.start() - _REACH) : match.start()]) is not None
         # "两元", "一块": too small to tell from grammar and counting without a paying word.
         clear = unit and (value >= 10 or text.startswith("钱", end))
         if (clear or (paid and (unit or value >= 100))) and not _contradicted(text, end, unit, ""):

@@ -71,6 +71,8 @@ HEAD: Final = lazy.compile(
     r"官方)[:：,，]"
     r"|(?:客户|用户|会员)(?:您好)?[:：,，]|[:：](?=您|尊敬))"
 )
+HEAD_BEGUN: Final = "温安反风重友紧账交服信官分公集支提通告宣预客用会:："
+"""What ``HEAD`` can begin with."""
 TAIL: Final = lazy.compile(
     r"[。！；.!;】\]\n）)~～—\- ]\s*([^。！；.!;【】\[\]\n）)~～—\-\s,，]{2,14})[。.\s]*$"
 )
@@ -80,6 +82,8 @@ TAIL_REST: Final = lazy.compile(
 )
 """What may follow a name in a closing clause that is nothing but a sender."""
 
+SELF_BEGUN: Final = lazy.compile("[我咱俺本这此tciw]")
+"""What ``SELF`` can begin with; looked for in a tenth of the time."""
 SELF: Final = lazy.compile(
     r"(?:我|咱|俺|本人)(?:们)?(?:这里|这边|这儿)?就?(?:是|系|乃)|(?:这里|这边|这儿|此处)就?是"
     rf"|(?:我们?)?(?:这里|这边)(?=[{HAN}a-z0-9]{{2,12}}(?:的|客服|中心|部|处|公司|局|院|所|"

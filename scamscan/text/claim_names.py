@@ -11,7 +11,9 @@ from scamscan.phrases import Hit, PhraseIndex
 from scamscan.tables import load_tsv
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from scamscan.batch import Batch
 
 _TABLE: Final = "sender_words.tsv"
 _COLUMNS: Final = ("word", "kind", "role")
@@ -113,15 +115,28 @@ def _index() -> PhraseIndex[Word | Name]:
     return PhraseIndex([*words, *load_brands().phrases()])
 
 
-def find_named(texts: Sequence[str]) -> list[Named]:
-    """Everybody named in each of the folded texts.
+def find_named(text: str) -> Named:
+    """Everybody named in a folded text.
 
-    >>> [named] = find_named(["我是工行的客服"])
+    >>> named = find_named("我是工行的客服")
     >>> [(one.kind, one.role) for one in named.targets(0, 7, anchored=False)]
     [('bank', 'brand'), ('other', 'person')]
     """
-    found = _index().find_each(texts)
-    return [
-        Named(text, hits, [hit.end for hit in hits], frozenset(hit.start for hit in hits))
-        for text, hits in zip(texts, found, strict=True)
-    ]
+    return _named(text, list(_index().find(text)))
+
+
+def find_named_each(batch: Batch) -> Iterator[tuple[int, int, Named]]:
+    """Texts that may claim something: number, flags of ``may``, and who is named there."""
+    from scamscan.text.claim_glance import claims_in  # here: it needs numpy
+
+    index = _index()
+    names = index.glance(batch)
+    flags = claims_in(batch, names)
+    chosen = [number for number, held in enumerate(flags) if held]
+    hits = index.read(batch, names.of(batch, chosen))
+    for number in chosen:
+        yield number, flags[number], _named(batch.texts[number], hits[number])
+
+
+def _named(text: str, hits: list[Hit[Word | Name]]) -> Named:
+    return Named(text, hits, [hit.end for hit in hits], frozenset([hit.start for hit in hits]))

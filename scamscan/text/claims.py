@@ -14,13 +14,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scamscan.text import claim_grammar as grammar
-from scamscan.text import phones
-from scamscan.text.claim_names import find_named, word_rows
+from scamscan.text import may, phones
+from scamscan.text.claim_names import find_named, find_named_each, word_rows
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Sequence
 
+    from scamscan.batch import Batch
     from scamscan.brands import Brand
     from scamscan.fold import Folded
     from scamscan.records import Span
@@ -89,17 +90,26 @@ def find_claims(folded: Folded) -> tuple[Claim, ...]:
     >>> find_claims(fold("我在工商银行上班,昨天警察抓了骗子"))
     ()
     """
-    return find_claims_each([folded])[0]
+    return _claims(folded, find_named(folded.text), may.ANYTHING)
 
 
-def find_claims_each(messages: Sequence[Folded]) -> list[tuple[Claim, ...]]:
-    """``find_claims`` of every message, names looked for in all of them at once."""
-    named = find_named([folded.text for folded in messages])
-    return list(map(_claims, messages, named))
+def find_claims_each(folded: Sequence[Folded], batch: Batch) -> list[tuple[Claim, ...]]:
+    """``find_claims`` of every text; ``batch`` holds the same texts."""
+    claims: list[tuple[Claim, ...]] = [()] * len(folded)
+    for number, held, named in find_named_each(batch):
+        claims[number] = _claims(folded[number], named, held)
+    return claims
 
 
-def _claims(folded: Folded, named: Named) -> tuple[Claim, ...]:
-    found = {(one.start, one.end): one for find in _FINDERS for one in find(named)}
+def _claims(folded: Folded, named: Named, held: int) -> tuple[Claim, ...]:
+    found = {
+        (one.start, one.end): one
+        for flag, find in _FINDERS
+        if held & flag
+        for one in find(named)
+    }
+    if not found:
+        return ()
     kept: list[_Found] = []
     for one in sorted(found.values()):
         # Two readings of the same words: the first is the wider one.
@@ -121,7 +131,20 @@ def _claims(folded: Folded, named: Named) -> tuple[Claim, ...]:
 
 def _ends(pattern: re.Pattern[str], text: str) -> Sequence[re.Match[str]]:
     """The first and the last matches; all of them in any message a person would read."""
-    matches = pattern.finditer(text)
+    return _first_and_last(pattern.finditer(text))
+
+
+def _selves(text: str) -> Iterator[re.Match[str]]:
+    """The matches of ``SELF``."""
+    reached = 0
+    for begun in grammar.SELF_BEGUN.finditer(text):
+        start = begun.start()
+        if start >= reached and (match := grammar.SELF.match(text, start)):
+            reached = match.end()
+            yield match
+
+
+def _first_and_last(matches: Iterator[re.Match[str]]) -> Sequence[re.Match[str]]:
     first = list(islice(matches, _MOST))
     return first if len(first) < _MOST else [*first, *deque(matches, maxlen=_MOST)]
 
@@ -218,15 +241,20 @@ def _tail(named: Named, start: int, end: int) -> Iterator[_Found]:
 
 
 def _introductions(named: Named) -> Iterator[_Found]:
-    """我是…, 这里是…, "您好,圆通的"."""
+    """我是…, 这里是…"""
     text = named.text
     if grammar.SELF_HINT.search(text):
-        for match in _ends(grammar.SELF, text):
+        for match in _first_and_last(_selves(text)):
             if grammar.NOT_SELF.match(text, match.end()) or _is_reported(text, match.start()):
                 continue
             introduced = _introduced(named, match.end())
             if introduced is not None:
                 yield introduced
+
+
+def _greetings(named: Named) -> Iterator[_Found]:
+    """Find "您好,圆通的"."""
+    text = named.text
     if named.hits and grammar.GREETING_HINT.search(text):
         for match in _ends(grammar.GREETING, text):
             if _is_reported(text, match.start()):
@@ -348,5 +376,12 @@ def _own(named: Named) -> Iterator[_Found]:
         yield _Found(match.start(), match.end(), SELF, kind, match[0], None)
 
 
-_FINDERS: Final = (_accounts, _own, _introductions, _ends_of_text, _signatures)
+_FINDERS: Final = (
+    (may.ACCOUNT, _accounts),
+    (may.OWN_WORD, _own),
+    (may.INTRODUCTION, _introductions),
+    (may.GREETING, _greetings),
+    (may.END_OF_TEXT, _ends_of_text),
+    (may.SIGNATURE, _signatures),
+)
 """Of two claims over the same words the later reader's counts."""

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scamscan import lazy
 from scamscan.records import Span
-from scamscan.text import amounts, digits, handles, wallets
+from scamscan.text import amounts, digits, handles, may, wallets
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from scamscan.batch import Batch
     from scamscan.fold import Folded
 
 _ANYTHING: Final = lazy.compile(r"[0-9a-z]")
@@ -97,27 +98,45 @@ def find_contacts(folded: Folded) -> tuple[FoundContact, ...]:
     >>> find_contacts(fold("订单号13800138000,2026-11-22发货"))
     ()
     """
+    return _find(folded, may.ANYTHING)
+
+
+def find_contacts_each(folded: Sequence[Folded], batch: Batch) -> list[tuple[FoundContact, ...]]:
+    """``find_contacts`` of every text; ``batch`` holds the same texts."""
+    from scamscan.text.contact_glance import contacts_in  # here: it needs numpy
+
+    return [
+        _find(one, held) if held else () for one, held in zip(folded, contacts_in(batch), strict=True)
+    ]
+
+
+def _find(folded: Folded, held: int) -> tuple[FoundContact, ...]:
+    """The contacts of a text that holds no others than ``held`` says."""
     text = folded.text
     if not _ANYTHING.search(text):
         # Without a digit or Latin letter only a sum in words is left.
-        return _placed(folded, (_sum(amount) for amount in amounts.find_amounts(text)))
+        return _placed(folded, map(_sum, amounts.find_amounts(text, held)))
     found: list[_Raw] = []
-    text = _without_links(folded, text, found)
-    found += [
-        _Raw(wallet.start, wallet.end, wallet.kind, wallet.value)
-        for wallet in wallets.find_wallets(folded, text)
-    ]
+    if held & may.ADDRESS:
+        text = _without_links(folded, text, found)
+    if held & may.WALLET:
+        found += [
+            _Raw(wallet.start, wallet.end, wallet.kind, wallet.value)
+            for wallet in wallets.find_wallets(folded, text)
+        ]
     text = _blank(text, found)
-    words = list(_words(text)) if _LATIN.search(text) else []
+    words = list(_words(text, held)) if _LATIN.search(text) else []
     text = _blank(text, words)
-    sums = [_sum(amount) for amount in amounts.find_amounts(text)]
-    text = _blank(text, sums)
-    runs = [
-        _Raw(number.start, number.end, number.kind, number.value)
-        for match in islice(digits.find_runs(text), _MOST)
-        for number in digits.read_run(text, match.start(), match.end())
-    ]
-    return _placed(folded, (*found, *sums, *words, *runs))
+    sums = list(map(_sum, amounts.find_amounts(text, held))) if held & may.SUM else []
+    found += (*sums, *words)
+    if held & may.RUN:
+        text = _blank(text, sums)
+        found += [
+            _Raw(number.start, number.end, number.kind, number.value)
+            for match in islice(digits.find_runs(text), _MOST)
+            for number in digits.read_run(text, match.start(), match.end())
+        ]
+    return _placed(folded, found) if found else ()
 
 
 def _sum(amount: amounts.Amount) -> _Raw:
@@ -132,14 +151,16 @@ def _placed(folded: Folded, raw: Iterable[_Raw]) -> tuple[FoundContact, ...]:
     )
 
 
-def _blank(text: str, used: Iterable[_Raw]) -> str:
+def _blank(text: str, used: Sequence[_Raw]) -> str:
     """The text of the same length with used ranges replaced, so that nothing is read twice."""
+    if not used:
+        return text
     parts: list[str] = []
     at = 0
     for one in sorted(used):
         parts += (text[at : one.start], _BLANK * (one.end - one.start))
         at = one.end
-    return "".join((*parts, text[at:])) if parts else text
+    return "".join((*parts, text[at:]))
 
 
 def _without_links(folded: Folded, text: str, found: list[_Raw]) -> str:
@@ -158,7 +179,7 @@ def _without_links(folded: Folded, text: str, found: list[_Raw]) -> str:
         match = _LINK_HANDLE.match(text, start, end)
         if match is not None and match.lastgroup is not None:
             found.append(_link_handle(folded, match, match.lastgroup))
-    return _blank(text, (_Raw(start, end, "", "") for start, end in links))
+    return _blank(text, [_Raw(start, end, "", "") for start, end in links])
 
 
 def _link_handle(folded: Folded, match: re.Match[str], kind: str) -> _Raw:
@@ -182,16 +203,16 @@ def _with_rest(text: str, handle: _Raw) -> _Raw:
     return _Raw(handle.start, rest.end(), handle.kind, handle.value + rest["more"])
 
 
-def _words(text: str) -> Iterator[_Raw]:
+def _words(text: str, held: int) -> Iterator[_Raw]:
     """Messenger ids made of letters, and of letters split from their digits ("zx 88899")."""
-    for match in islice(_WORD.finditer(text), _MOST):
+    for match in islice(_WORD.finditer(text), _MOST) if held & may.WORD else ():
         handle = handles.word_handle(text, match.start(), match.end())
         if handle is not None:
             kind, value = handle
             # A glued cue ("vx82942474") and a trailing hyphen are not part of the id.
             start = text.rfind(value, match.start(), match.end())
             yield _with_rest(text, _Raw(start, start + len(value), kind, value))
-    for match in islice(_SPLIT_WORD.finditer(text), _MOST):
+    for match in islice(_SPLIT_WORD.finditer(text), _MOST) if held & may.SPLIT_WORD else ():
         number = _NUMBER_AFTER.match(text, match.end())
         if number is None or "wechat" not in handles.kinds_before(text, match.start()):
             continue

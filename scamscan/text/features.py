@@ -10,7 +10,6 @@ words can be read back out of the model.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ import numpy as np
 from scamscan.text.hashing import BITS, CHARACTERS, GOLDEN, SPREAD, WORD, marks_inside
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
@@ -117,8 +117,8 @@ def _word_keys(
     return rows << BITS | mix(words, WORD)
 
 
-def _joined(parts: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-    return np.fromiter(chain.from_iterable(parts), dtype=np.int64, count=sum(map(len, parts)))
+def _joined(parts: Sequence[array[int]]) -> NDArray[np.int64]:
+    return np.frombuffer(b"".join(parts), dtype=np.uint32).astype(np.int64)
 
 
 def _word_ranges(

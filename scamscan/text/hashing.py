@@ -8,7 +8,7 @@ message of a command, which is answered before numpy would be loaded.
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
@@ -44,24 +44,21 @@ def bucket(key: int, seed: int) -> int:
     return (((mixed ^ mixed >> 31) * SPREAD) & _MASK) >> (64 - BITS)
 
 
-def marks_inside(stream: Stream, begin: int, end: int) -> list[int]:
+def marks_inside(stream: Stream, begin: int, end: int) -> tuple[int, ...]:
     """Buckets of the marks in a window, alone and in unordered pairs; with many, twelve count."""
     low = bisect_left(stream.mark_places, begin)
     high = bisect_left(stream.mark_places, end, low)
-    inside = sorted(set(stream.mark_hashes[low : min(high, low + _MOST_LISTED)]))[:_MOST_MARKS]
-    buckets = [_of_mark(one) for one in inside]
-    buckets += [_of_pair(first, second) for first, second in combinations(inside, 2)]
-    return buckets
+    if low == high:
+        return ()
+    inside = sorted(set(stream.mark_hashes[low : min(high, low + _MOST_LISTED)]))
+    return _of_marks(tuple(inside[:_MOST_MARKS]))
 
 
-@cache
-def _of_mark(mark: int) -> int:
-    return bucket(mark, MARK)
-
-
-@cache
-def _of_pair(first: int, second: int) -> int:
-    return bucket(_joined(first, second), MARK_PAIR)
+@lru_cache(maxsize=20_000)
+def _of_marks(marks: tuple[int, ...]) -> tuple[int, ...]:
+    alone = [bucket(one, MARK) for one in marks]
+    pairs = [bucket(_joined(*pair), MARK_PAIR) for pair in combinations(marks, 2)]
+    return (*alone, *pairs)
 
 
 def _joined(first: int, second: int) -> int:
@@ -75,4 +72,5 @@ def features(stream: Stream) -> Iterator[list[int]]:
     for begin, end in stream.windows:
         first = bisect_left(stream.word_places, begin)
         last = bisect_left(stream.word_places, end)
-        yield pairs[begin : end - 1] + words[first:last] + marks_inside(stream, begin, end)
+        marks = marks_inside(stream, begin, end)
+        yield [*pairs[begin : end - 1], *words[first:last], *marks]

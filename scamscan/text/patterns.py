@@ -20,6 +20,9 @@ from scamscan.phrases import PhraseIndex
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from scamscan.batch import Batch
+    from scamscan.text.anchors import Anchors
+
 GAP: Final = 6
 """Characters a ``…`` may stand for; long enough for a city's name, short enough to stay in the
 clause.  Judgement, not measured."""
@@ -97,13 +100,15 @@ class _Anchored(NamedTuple):
     after: tuple[Part, ...]
 
 
-class _Look(NamedTuple):
+class Look(NamedTuple):
     """Where the part next to an anchor must show itself: cheap to check, and mostly it does not."""
 
     forward: bool
     reach: int
     signs: frozenset[str]
     """One of these characters must lie within reach: first characters of the part, or last ones."""
+    literals: Mapping[str, tuple[str, ...]]
+    """The literals behind each sign."""
     phrase: _Anchored
 
 
@@ -115,21 +120,21 @@ class _Literal:
     def __init__(self) -> None:
         self.codes: list[str] = []
         self.phrases: list[_Anchored] = []
-        self.looks: tuple[_Look, ...] | None = None
+        self.looks: tuple[Look, ...] | None = None
         """None until the literal is met: most never are."""
 
-    def look(self) -> tuple[_Look, ...]:
+    def look(self) -> tuple[Look, ...]:
         """Work ``looks`` out."""
         self.looks = tuple(map(_look, self.phrases))
         return self.looks
 
 
-def _look(phrase: _Anchored) -> _Look:
+def _look(phrase: _Anchored) -> Look:
     if phrase.after:
         part = phrase.after[0]
-        return _Look(True, part.gap + 1, frozenset(part.heads), phrase)
+        return Look(True, part.gap + 1, frozenset(part.heads), part.heads, phrase)
     part, gap = phrase.before[0]
-    return _Look(False, gap + 1, frozenset(part.tails), phrase)
+    return Look(False, gap + 1, frozenset(part.tails), part.tails, phrase)
 
 
 def read_phrase(code: str, phrase: str, classes: Mapping[str, str], where: str) -> Pattern:
@@ -201,7 +206,8 @@ class Finder:
             phrase = _anchor(pattern, place)
             for literal in parts[place].literals:
                 literals[literal].phrases.append(phrase)
-        self._index = PhraseIndex(literals.items())
+        self._literals = tuple(literals.items())
+        self._index = PhraseIndex(self._literals)
 
     def find(self, text: str) -> list[Match]:
         """Every phrase in ``text``, in the order their anchors end."""
@@ -216,7 +222,7 @@ class Finder:
                     continue
                 latest[literal] = start
             looks = literal.looks
-            for forward, reach, signs, phrase in literal.look() if looks is None else looks:
+            for forward, reach, signs, _, phrase in literal.look() if looks is None else looks:
                 if forward:
                     window = letters[end : end + reach]
                 else:
@@ -226,6 +232,42 @@ class Finder:
                     if span is not None:
                         found.append(Match(*span, phrase.code))
         return found
+
+
+    def find_each(self, batch: Batch) -> list[list[Match]]:
+        """``find`` of every text of a batch, in any order within a text.
+
+        >>> from scamscan.batch import Batch
+        >>> finder = Finder([read_phrase("ask.code", "验证码…[发我|告诉我]", {}, "")])
+        >>> finder.find_each(Batch(["收到验证码马上告诉我", "验证码。发我"]))
+        [[Match(start=2, end=10, code='ask.code')], []]
+        """
+        found: list[list[Match]] = [[] for _ in batch.texts]
+        for owner, start, end, number, phrase in self._anchors.find(batch):
+            text = batch.texts[owner]
+            literal, meaning = self._literals[number]
+            if not text.startswith(literal, start):
+                continue
+            if phrase is None:
+                found[owner] += [Match(start, end, code) for code in meaning.codes]
+            else:
+                span = _span(text, start, end, phrase)
+                if span is not None:
+                    found[owner].append(Match(*span, phrase.code))
+        for owner, text in enumerate(batch.texts):
+            if len(text) > _LONG_TEXT:
+                found[owner] = self.find(text)
+        return found
+
+    @cached_property
+    def _anchors(self) -> Anchors[_Anchored]:
+        from scamscan.text.anchors import Anchors  # here: it needs numpy, and one message does not
+
+        return Anchors(
+            [literal for literal, _ in self._literals],
+            [bool(meaning.codes) for _, meaning in self._literals],
+            [meaning.look() for _, meaning in self._literals],
+        )
 
 
 def _span(text: str, start: int, end: int, phrase: _Anchored) -> tuple[int, int] | None:

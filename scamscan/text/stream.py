@@ -14,6 +14,7 @@ from __future__ import annotations
 import bisect
 import re
 import zlib
+from array import array
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,7 +36,7 @@ SHORT_NUMBER, MIDDLE_NUMBER, LONG_NUMBER, HUGE_NUMBER = "\ue004\ue005\ue006\ue00
 """Class characters; up to 4, 8, 12 and more digits are told apart (price, code, phone, card)."""
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rf"(?P<han>[{_HAN}]+)"
     r"|(?P<end>[。!?\n\r;]+)"
     r"|(?P<mail>[a-z0-9._%+-]{1,64}@[a-z0-9.-]{1,64})"
@@ -45,9 +46,9 @@ _TOKEN = re.compile(
     r"|(?P<latin>[a-z][a-z0-9_-]{0,60})"
     r"|(?P<sign>[%$¥€£])"
 )
-_BETWEEN = "\n"
+BETWEEN = "\n"
 """Between two runs of Han characters; the segmenter gives it back as a word of its own."""
-_HELD = "\ue000"
+HELD = "\ue000"
 """Holds the place of a token that is not Han while the text is cut into words."""
 _ID = re.compile(r"[0-9_]")
 
@@ -62,9 +63,9 @@ class Stream(NamedTuple):
     """
 
     text: str
-    places: tuple[int, ...]
-    word_hashes: tuple[int, ...]
-    word_places: tuple[int, ...]
+    places: array[int]
+    word_hashes: array[int]
+    word_places: array[int]
     mark_hashes: tuple[int, ...]
     mark_places: tuple[int, ...]
     windows: tuple[tuple[int, int], ...]
@@ -83,7 +84,7 @@ def read_stream(folded_text: str, marks: Sequence[Mark] = ()) -> Stream:
     tokens: list[str] = []
     places: list[int] = []
     starts = [0]
-    for match in _TOKEN.finditer(folded_text):
+    for match in TOKEN.finditer(folded_text):
         kind = match.lastgroup
         begin, end = match.span()
         if kind == "han":
@@ -93,32 +94,32 @@ def read_stream(folded_text: str, marks: Sequence[Mark] = ()) -> Stream:
                 starts.append(len(places))
             continue
         else:
-            token = _token(kind, match[0])
+            token = mask(kind, match[0])
             tokens.append(token)
-            pieces.append(_HELD)
+            pieces.append(HELD)
             end = begin + len(token)
         places.extend(range(begin, end))
     words = _words(pieces, tokens)
-    mark_hashes, mark_places = _place_marks(marks, places)
+    mark_hashes, mark_places = place_marks(marks, places)
     return Stream(
         text="".join(words),
-        places=tuple(places),
-        word_hashes=tuple(map(_WORD_HASHES.__getitem__, words)),
-        word_places=tuple(accumulate(map(len, words[:-1]), initial=0)) if words else (),
+        places=array("I", places),
+        word_hashes=array("I", map(WORD_HASHES.__getitem__, words)),
+        word_places=array("I", accumulate(map(len, words[:-1]), initial=0) if words else ()),
         mark_hashes=mark_hashes,
         mark_places=mark_places,
-        windows=_windows(starts, len(places)),
+        windows=windows(starts, len(places)),
     )
 
 
 def _words(pieces: Sequence[str], tokens: Sequence[str]) -> list[str]:
     """The words of all runs, cut in one go, with the tokens at their places."""
-    words = load_segmenter()(_BETWEEN.join(pieces))
+    words = load_segmenter()(BETWEEN.join(pieces))
     if len(pieces) > 1:
-        words = [word for word in words if word != _BETWEEN]
+        words = [word for word in words if word != BETWEEN]
     if tokens:
         following = iter(tokens)
-        words = [next(following) if word == _HELD else word for word in words]
+        words = [next(following) if word == HELD else word for word in words]
     return words
 
 
@@ -126,7 +127,7 @@ _DIGIT_TOKENS = (SHORT_NUMBER,) * 5 + (MIDDLE_NUMBER,) * 4 + (LONG_NUMBER,) * 4 
 """By the count of digits; thirteen and more are one."""
 
 
-def _token(kind: str | None, text: str) -> str:
+def mask(kind: str | None, text: str) -> str:
     if kind == "number":
         whole = text.partition(".")[0]
         return _DIGIT_TOKENS[min(len(whole) - whole.count(",") - whole.count(":"), 13)]
@@ -139,21 +140,30 @@ def _token(kind: str | None, text: str) -> str:
     return text
 
 
+def word_hash(word: str) -> int:
+    """The fixed 32-bit hash of a word.
+
+    >>> word_hash("转账")
+    3167927853
+    """
+    return zlib.crc32(word.encode("utf-8", "surrogatepass"))
+
+
 class _WordHashes(dict[str, int]):
     """Word → hash, filled in as words are met."""
 
     def __missing__(self, word: str) -> int:
-        if len(self) > _MOST_HASHES:
+        if len(self) > MOST_HASHES:
             self.clear()
-        self[word] = known = zlib.crc32(word.encode("utf-8", "surrogatepass"))
+        self[word] = known = word_hash(word)
         return known
 
 
-_MOST_HASHES = 200_000
-_WORD_HASHES = _WordHashes()
+MOST_HASHES = 200_000
+WORD_HASHES = _WordHashes()
 
 
-def _place_marks(
+def place_marks(
     marks: Sequence[Mark], places: Sequence[int]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     # Links and ids belong to their own checks.  The corpora hold so few honest links to unlisted
@@ -163,7 +173,7 @@ def _place_marks(
         return (), ()
     last = len(places) - 1
     return (
-        tuple([_WORD_HASHES[_mark_name(*mark)] for mark in marks]),
+        tuple([WORD_HASHES[_mark_name(*mark)] for mark in marks]),
         tuple([min(bisect.bisect_left(places, mark.start), last) for mark in marks]),
     )
 
@@ -172,7 +182,7 @@ def _mark_name(code: str, _start: int, _end: int, negated: bool, reported: bool)
     return f"mark:{code}{'-not' * negated}{'-told' * reported}"
 
 
-def _windows(starts: Sequence[int], length: int) -> tuple[tuple[int, int], ...]:
+def windows(starts: Sequence[int], length: int) -> tuple[tuple[int, int], ...]:
     """Half-open ranges that cover the stream, without doubles, widest first."""
     if length <= SIZES[-1]:
         return ((0, length),) if length else ()

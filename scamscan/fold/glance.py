@@ -1,0 +1,127 @@
+"""Which texts of a batch may hold a disguise of the second layer; the others are folded already.
+
+Each test sees every place its finder (``slang``, ``joining``, ``numerals``) could change, and some
+more; nine texts in ten pass none.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from scamscan.batch import Batch, Classes, PhraseFilter
+from scamscan.fold import held
+from scamscan.fold.numerals import DIGIT_SIGNS, LARGE_UNITS, MONEY, NUMERALS, UNITS
+from scamscan.fold.vocabulary import clipped_forms, pairs_apart, slang_forms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_ASCII: Final = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
+_HAN: Final = frozenset(map(chr, range(0x4E00, 0x9FFF + 1)))
+(
+    _LETTER, _LATIN, _DIGIT, _HAN_DIGIT, _NUMERAL, _UNIT, _LARGE, _HELD, _ODD
+) = (1 << bit for bit in range(9))  # fmt: skip
+_LONGEST_GAP: Final = 7
+_FEWEST_DIGITS, _FEWEST_ALONE, _NEXT = 5, 4, 2
+
+
+def changing(batch: Batch) -> list[int]:
+    """For each text, first layer read, the flags of ``held`` that may hold.
+
+    >>> flags = changing(Batch(["晚上回来吃饭吗?", "加薇信abc12345", "兼职刷 单", "一三八〇〇一二三四五六"]))
+    >>> flags == [0, held.SLANG, held.GAPS, held.NUMERALS]
+    True
+    """
+    bits = _classes().of(batch)
+    flags = np.zeros(len(batch.texts), dtype=np.int64)
+    for flag, places in (
+        (held.SLANG, _slang(batch, bits)),
+        (held.GAPS, _gaps(batch, bits)),
+        (held.NUMERALS, _rows_of_digits(bits)),
+    ):
+        texts = np.zeros(len(flags), dtype=bool)
+        texts[batch.owners[places]] = True
+        flags[texts] |= flag
+    flags[_sums(batch, bits)] |= held.NUMERALS
+    flags[_apart(batch, bits)] |= held.APART
+    found: list[int] = flags.tolist()
+    return found
+
+
+@cache
+def _classes() -> Classes:
+    ends = frozenset(one for pair in pairs_apart() for one in pair)
+    return Classes(
+        (
+            _ASCII | _HAN,
+            _ASCII,
+            "0123456789",
+            DIGIT_SIGNS - _ASCII,
+            NUMERALS,
+            UNITS,
+            MONEY | LARGE_UNITS,
+            clipped_forms().held_by,
+            ends - _ASCII - _HAN,
+        )
+    )
+
+
+@cache
+def _forms() -> tuple[PhraseFilter, NDArray[np.bool_]]:
+    forms = tuple(slang_forms())
+    clipped = clipped_forms().forms
+    return PhraseFilter(forms), np.array([form in clipped for form in forms], dtype=bool)
+
+
+def _slang(batch: Batch, bits: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Where a disguised form stands; one clipped to a letter not inside a longer word."""
+    index, clipped = _forms()
+    starts, _, numbers = index.find(batch)
+    inside = (bits[starts - 1] & _LATIN) | (bits.take(starts + 1, mode="clip") & _HELD)
+    return starts[(inside == 0) | ~clipped[numbers]]
+
+
+@cache
+def _pairs() -> PhraseFilter:
+    return PhraseFilter(sorted(one + two for one, two in pairs_apart()))
+
+
+def _gaps(batch: Batch, bits: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Where two letters that belong together have something between them."""
+    odd = np.flatnonzero(bits & _ODD)
+    letters = np.flatnonzero(bits & (_LETTER | _ODD))
+    wide = np.diff(letters)
+    left = np.flatnonzero((wide > 1) & (wide <= _LONGEST_GAP))
+    first, second = letters[left], letters[left + 1]
+    return np.concatenate((odd, first[_pairs().are(batch.codes[first], batch.codes[second])]))
+
+
+def _rows_of_digits(bits: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Where five digits in a row begin, each hardly apart from the next, one of them Chinese."""
+    places = np.flatnonzero(bits & (_DIGIT | _HAN_DIGIT))
+    last = len(places) - _FEWEST_DIGITS + 1
+    if last < 1:
+        return places[:0]
+    close = np.diff(places) <= _NEXT
+    chinese = bits[places] & _HAN_DIGIT != 0
+    row = np.logical_and.reduce([close[at : at + last] for at in range(_FEWEST_DIGITS - 1)])
+    row &= np.logical_or.reduce([chinese[at : at + last] for at in range(_FEWEST_DIGITS)])
+    return places[:last][row]
+
+
+def _sums(batch: Batch, bits: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Texts with a large sum in words, or a sum in words with a currency."""
+    one, two = bits[:-1], bits[1:]
+    both = (one & two & _NUMERAL != 0) & ((one | two) & _UNIT != 0)
+    return batch.any(both) & batch.any(bits & _LARGE != 0)
+
+
+def _apart(batch: Batch, bits: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Texts with many digits that touch neither letters nor other digits."""
+    digit = bits & (_DIGIT | _HAN_DIGIT) != 0
+    letter = bits & _LETTER != 0
+    alone: NDArray[np.bool_] = digit[1:-1] & ~(letter[:-2] | letter[2:])
+    return batch.count(alone, 1) >= _FEWEST_ALONE

@@ -1,0 +1,121 @@
+"""Which anchors of a batch have a neighbour at all: nine in ten have none, and are passed over.
+
+An ordinary message holds a dozen anchors of ``acts.tsv``, and nearly all stand there for another
+reason.  Arrays tell so for a whole batch: is one of the characters with which the neighbouring part
+can begin (or end) within reach?  What is left is read by ``patterns``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+import numpy as np
+
+from scamscan.batch import Numbers, PhraseFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from scamscan.batch import Batch
+    from scamscan.text.patterns import Look
+
+Phrase = TypeVar("Phrase")
+
+
+_ENOUGH, _PAIR = 1, 2
+_PAIR_CELLS: Final = 1 << 18
+_GOLDEN: Final = 0x9E3779B1
+
+
+def _cells(signs: NDArray[np.int64] | int, beside: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where a sign of a look and the character beside it are noted."""
+    mixed = (signs * _GOLDEN + beside) * _GOLDEN & 0xFFFFFFFF
+    return mixed >> 14
+
+
+class Anchors(Generic[Phrase]):
+    """Anchors with what must be seen beside them.
+
+    Args:
+        literals: the anchors.
+        alone: for each whether it means something without neighbours.
+        looks: for each where a neighbour must show itself.
+    """
+
+    def __init__(
+        self, literals: Sequence[str], alone: Sequence[bool], looks: Sequence[tuple[Look, ...]]
+    ) -> None:
+        self._filter = PhraseFilter(literals)
+        self._alone = np.array(alone, dtype=bool)
+        self._counts = np.array(list(map(len, looks)), dtype=np.int64)
+        self._firsts = np.cumsum(self._counts) - self._counts
+        different = {id(look.phrase): look for each in looks for look in each}
+        places = {phrase: place for place, phrase in enumerate(different)}
+        self._of = np.array([places[id(look.phrase)] for each in looks for look in each], np.int64)
+        self._phrases = [look.phrase for look in different.values()]
+        self._steps = np.array([1 if look.forward else -1 for look in different.values()])
+        self._reaches = np.array([look.reach for look in different.values()], dtype=np.int64)
+        signs = sorted(set().union(*(look.signs for look in different.values())))
+        self._letters = Numbers(signs)
+        self._width = len(signs) + 1
+        self._seen = np.zeros((len(different), self._width), dtype=np.uint8)
+        self._pairs = np.zeros(_PAIR_CELLS, dtype=bool)
+        for place, look in enumerate(different.values()):
+            rows = place * self._width
+            second = 1 if look.forward else -2
+            for sign, literals in look.literals.items():
+                number = self._letters.number(sign)
+                if min(map(len, literals)) == 1:
+                    self._seen[place, number] |= _ENOUGH
+                    continue
+                self._seen[place, number] |= _PAIR
+                beside = np.array([ord(one[second]) for one in literals], dtype=np.int64)
+                self._pairs[_cells(rows + number, beside)] = True
+
+    def find(self, batch: Batch) -> Iterator[tuple[int, int, int, int, Phrase | None]]:
+        """Text, start and end in it, number of the anchor and the phrase; None: it alone."""
+        starts, ends, numbers = self._filter.find(batch)
+        alone = np.flatnonzero(self._alone[numbers])
+        which, looks = self._promising(batch, starts, ends, numbers)
+        phrases = [None] * len(alone) + [self._phrases[look] for look in looks.tolist()]
+        chosen = np.concatenate((alone, which))
+        owners = batch.owners[starts[chosen]]
+        bases = batch.starts[owners]
+        return zip(
+            owners.tolist(),
+            (starts[chosen] - bases).tolist(),
+            (ends[chosen] - bases).tolist(),
+            numbers[chosen].tolist(),
+            phrases,
+            strict=True,
+        )
+
+    def _promising(
+        self,
+        batch: Batch,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        numbers: NDArray[np.int64],
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Which anchors, and which looks, have a sign within reach; a text's end is not minded."""
+        counts = self._counts[numbers]
+        which = np.repeat(np.arange(len(numbers)), counts)
+        within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+        looks = self._of[self._firsts[numbers[which]] + within]
+        steps, reaches = self._steps[looks], self._reaches[looks]
+        places = np.where(steps > 0, ends[which], starts[which] - 1)
+        rows = looks * self._width
+        letters = self._letters.of(batch)
+        seen = np.zeros(len(looks), dtype=bool)
+        for far in range(int(self._reaches.max(initial=0))):
+            at = places + steps * far
+            cells = rows + letters.take(at, mode="clip")
+            signs = self._seen.take(cells) * (reaches > far)
+            seen |= signs & _ENOUGH != 0
+            half = np.flatnonzero(signs == _PAIR)
+            beside = batch.codes.take(at[half] + steps[half], mode="clip").astype(np.int64)
+            seen[half] |= self._pairs[_cells(cells[half], beside)]
+        promising = np.flatnonzero(seen)
+        return which[promising], looks[promising]
