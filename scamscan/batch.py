@@ -166,9 +166,7 @@ class PhraseFilter:
             starts, hashes = starts[going], hashes[going]
         return Found(*map(np.concatenate, zip(*found, strict=True)))
 
-    def are(
-        self, first: NDArray[np.uint32], second: NDArray[np.uint32]
-    ) -> NDArray[np.bool_]:
+    def are(self, first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.bool_]:
         """Whether two characters one after the other hash as one of the phrases."""
         known = self._lengths[1].known
         wanted = first * self._multiplier + second

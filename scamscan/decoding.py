@@ -72,3 +72,12 @@ def without_final_newline(text: str) -> str:
         if text.endswith("\r"):
             text = text[:-1]
     return text
+
+
+def is_blank(text: str) -> bool:
+    r"""True when nothing of the text can be seen: spaces, controls, zero-width and direction marks.
+
+    >>> is_blank(" \n\u200b\x00"), is_blank("\u200b嗯")
+    (True, False)
+    """
+    return not any(char.isprintable() and not char.isspace() for char in text)

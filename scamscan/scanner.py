@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from scamscan.categories import ORDINARY, load_categories
@@ -34,6 +34,7 @@ from scamscan.records import (
 from scamscan.signals import signal_rows
 from scamscan.text.contacts import CONTEXT_KINDS
 from scamscan.text.reader import load_reader
+from scamscan.text.stream import read_stream
 from scamscan.verdict import (
     HARMLESS,
     TEXT_MODEL,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from scamscan.links.report import Inspected
     from scamscan.records import Registration
     from scamscan.text.contacts import FoundContact
+    from scamscan.records import Span
     from scamscan.text.reader import Model, Reading
 
 _NOTHING_FOUND = Level.NOTHING_FOUND
@@ -60,6 +62,9 @@ BATCH = 1024
 to stay in the processor's cache."""
 _SOME_EVIDENCE = 0.2
 """Log-odds from which a reason counts as other evidence beside a look-up that failed."""
+LONGEST_REREAD = 20_000
+"""Characters up to which the rest of a message is read again for a second witness: one message is
+never longer, and a chat file of that length finds two families or none."""
 
 
 class Scanner:
@@ -143,7 +148,8 @@ class Scanner:
     def _judge(self, seen: Observation, reading: Reading | None) -> Verdict:
         text = seen.message.text
         word = _text_word(seen, reading)
-        weighed = weigh(seen.evidence, word, self._weights, self._bands, text)
+        reread = partial(self._reread, seen) if seen.evidence and reading is not None else None
+        weighed = weigh(seen.evidence, word, self._weights, self._bands, text, reread)
         level = weighed.level
         open_ends = seen.skipped and (_cut_short(seen.skipped) or _left_open(seen, weighed))
         if open_ends and level is _NOTHING_FOUND:
@@ -164,6 +170,21 @@ class Scanner:
             guidance=advise(level, category),
             model=self._model.name,
         )
+
+    def _reread(self, seen: Observation, spans: Sequence[Span]) -> float | None:
+        """The model's word on a message without the acts that lie inside the spans."""
+        if len(seen.folded.text) > LONGEST_REREAD:
+            return None
+        ranges = [seen.folded.folded_range(span) for span in spans]
+        text = list(seen.folded.text)
+        marks = []
+        for mark in seen.marks:
+            if any([start <= mark.start and mark.end <= end for start, end in ranges]):
+                text[mark.start : mark.end] = "," * (mark.end - mark.start)
+            else:
+                marks.append(mark)
+        reading = self._model.read([read_stream("".join(text), marks)])[0]
+        return reading.risk if reading else None
 
     def _categories(
         self, reading: Reading | None, weighed: Weighed, level: Level

@@ -2,9 +2,9 @@
 
 Log-odds are summed as integers of a ten-thousandth, so the order of the signals cannot change the
 score.  A family's positive weights are capped, because five rules over the same three words are
-one witness; ``likely-scam`` needs two families or one conclusive row, and a verdict held back by
-that rule is put just under the threshold, so bands never overlap.  ``σ(bias + Σ counted)`` is the
-score.
+one witness; ``likely-scam`` needs two families, one conclusive row, or a text model that still
+finds a scam in the words no rule has used.  A verdict held back by that rule is put just under the
+threshold, so bands never overlap.  ``σ(bias + Σ counted)`` is the score.
 """
 
 from __future__ import annotations
@@ -21,9 +21,12 @@ from scamscan.records import CategoryShare, Family, Level, Signal
 from scamscan.signals import SignalRow, signal_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from scamscan.records import Evidence
+    from scamscan.records import Evidence, Span
+
+    Reread = Callable[[Sequence[Span]], float | None]
+    """What the model says of a message without the words its acts use inside some spans."""
 
 UNIT = 10_000
 """Fixed-point units per log-odd."""
@@ -40,6 +43,8 @@ HARMLESS: Final = frozenset((ORDINARY, MARKETING))
 _NOTHING_FOUND, _UNSURE, _SUSPICIOUS, _LIKELY_SCAM = Level
 _SECOND_FAMILY = 0.2
 """Log-odds a family must contribute to be a second witness (judgement, not measured)."""
+_SECOND_READING = 1.0
+"""Log-odds the model's word on the rest of the words must reach to be a second witness."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +153,7 @@ def weigh(
     weights: Weights,
     bands: Bands,
     text: str,
+    reread: Reread | None = None,
 ) -> Weighed:
     """Weigh everything seen about one message.
 
@@ -157,6 +163,7 @@ def weigh(
         weights: fitted weights.
         bands: levels and caps.
         text: the original text, to quote the words under each span.
+        reread: asked only when wording alone would make ``likely-scam``.
     """
     reasons = _once(evidence, weights) if evidence else []
     if reasons:
@@ -166,7 +173,9 @@ def weigh(
     if len(reasons) > 1 or (reasons and reasons[0].counted > 0):
         _cap_families(reasons, bands)
     total = _units(weights.bias) + sum([_units(reason.counted) for reason in reasons])
-    if total >= bands.likely and not _two_witnesses(reasons):
+    if total >= bands.likely and not (
+        _two_witnesses(reasons) or _says_it_again(reasons, reread, weights)
+    ):
         _hold_back(reasons, total - bands.likely + 1)
         total = bands.likely - 1
     if len(reasons) > 1:
@@ -348,6 +357,26 @@ def _two_witnesses(reasons: Sequence[_Reason]) -> bool:
         # The model reads the id itself: "微信 abc123" is one thing seen twice.
         return any(row.family is Family.WORDING and row.code != TEXT_MODEL for row in witnesses)
     return len(families) >= 2
+
+
+def _says_it_again(reasons: Sequence[_Reason], reread: Reread | None, weights: Weights) -> bool:
+    """True when the model still finds a scam in the words no wording rule has used.
+
+    A rule and the model may have seen the same three words; they are two witnesses only when the
+    rest of the message speaks for itself.
+    """
+    used = [
+        one.item.span
+        for one in reasons
+        if one.row.family is Family.WORDING
+        and one.counted >= _SECOND_FAMILY
+        and one.item is not None
+        and one.item.span is not None
+    ]
+    if reread is None or not used:
+        return False
+    risk = reread(used)
+    return risk is not None and _text_weight(risk, weights) >= _SECOND_READING
 
 
 def _hold_back(reasons: Sequence[_Reason], excess: int) -> None:

@@ -81,13 +81,50 @@ def test_a_message_may_begin_with_a_dash():
     assert "安全账户" in text_of(result)
 
 
+@pytest.mark.parametrize("text", ["-h转账到安全账户，别告诉家人", "-转账h"])
+def test_a_dash_and_a_letter_are_still_text(text):
+    """A dash, a letter and a message are not a call for help."""
+    result = run("check", text)
+    assert "原文" in text_of(result)
+
+
+def test_a_single_h_asks_for_help():
+    """The quiet twin: -h alone does."""
+    result = run("check", "-h")
+    assert result.returncode == 0
+    assert "--sender-number" in text_of(result)
+
+
+def test_a_bad_record_keeps_its_id():
+    """A line of the wrong kind still joins to its row by id."""
+    result = run("scan", "-", "-o", "-", data='{"id": "甲7", "text": 5}\n{"id":'.encode())
+    first, second = map(json.loads, text_of(result).splitlines())
+    assert (first["id"], second["id"]) == ("甲7", None)
+
+
+def test_control_c_while_starting_leaves_no_traceback():
+    """The first moment is for imports; the reader need not see that."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", "import scamscan.__main__ as m; print(flush=True); m.start()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, shown = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in shown
+
+
 def test_a_dash_reads_standard_input():
     """``-`` and nothing both read the pipe."""
     for arguments in (("check", "-"), ("check",)):
         assert run(*arguments, data=SCAM.encode()).returncode == 1
 
 
-@pytest.mark.parametrize("data", [b"", b"\n", "　 \n\t".encode()])
+@pytest.mark.parametrize("data", [b"", b"\n", "　 \n\t".encode(), "\u200b\u2060".encode(), b"\x00"])
 def test_blank_input_is_refused_kindly(data):
     """Nothing usable: exit 3, a sentence, no traceback."""
     result = run("check", "-", data=data)
@@ -260,7 +297,7 @@ def test_scan_answers_every_line_in_order(tmp_path):
     rows = rows_of(target.read_bytes())
     assert result.returncode == 1
     assert [row["type"] for row in rows] == ["message", "error", "error", "message"]
-    assert [row["id"] for row in rows] == [1, None, None, "b"]
+    assert [row["id"] for row in rows] == [1, None, "no text", "b"]
     assert [row["source"] for row in rows] == [
         "in.jsonl:1", "in.jsonl:2", "in.jsonl:4", "in.jsonl:5",
     ]  # fmt: skip

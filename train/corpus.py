@@ -33,7 +33,8 @@ class Example:
     """One labelled message.
 
     ``kind`` is scam, unlawful-offer, marketing or benign; ``category`` is ``""`` when the source
-    does not say; ``group`` keeps near relatives together when folds are cut.
+    does not say; ``group`` keeps near relatives together when folds are cut; ``copy`` marks an
+    altered copy made by ``train.augment``.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Example:
     script: str = ""
     tricks: tuple[str, ...] = ()
     style: str = ""
+    copy: bool = False
 
     @property
     def risky(self) -> bool:

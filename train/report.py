@@ -91,13 +91,15 @@ SLICES: dict[str, Callable[[Example], Sequence[str]]] = {
 
 
 def by_source(examples: Sequence[Example]) -> dict[str, list[int]]:
-    """Places of the examples of each source; our own separately for independent writers."""
+    """Places of the examples of each source; our own separately for each independent writer."""
     places: dict[str, list[int]] = {}
     for place, item in enumerate(examples):
         name = item.source
         if name == OWN:
-            independent = item.group[0] in INDEPENDENT
-            name = "own, independent writers" if independent else "own, same writers (upper bound)"
+            writer = item.group[0]
+            name = "own, same writers (upper bound)"
+            if writer in INDEPENDENT:
+                name = f"own, independent writer {writer}"
         places.setdefault(name, []).append(place)
     return places
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scamscan.cli import consent, output, parameters
-from scamscan.decoding import decode, without_final_newline, without_surrogates
+from scamscan.decoding import decode, is_blank, without_final_newline, without_surrogates
 from scamscan.errors import InputError
 from scamscan.options import Options
 from scamscan.records import Channel, Level, Message
@@ -44,7 +44,8 @@ def build(text: Mapping[str, str]) -> click.Command:
             parameters.max_chars(text),
         ],
         # A message may begin with a dash: what is not an option of ours is text.
-        context_settings={"ignore_unknown_options": True},
+        # No short option, or "-h转账" would ask for help.
+        context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
     )
 
 
@@ -58,9 +59,12 @@ def _check(
     max_chars: int,
 ) -> int:
 
+    if text == ("-h",):
+        output.write_text(click.get_current_context().get_help() + "\n")
+        return 0
     words = layout.words()["phrases"]
     content, notes = _read(text, max_chars)
-    if not content.strip():
+    if is_blank(content):
         raise InputError(words["empty"], hint=words["empty_hint"])
     message = Message(
         text=content,

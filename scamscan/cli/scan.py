@@ -61,7 +61,7 @@ def _scan(file: str, target: str, form: str, max_chars: int) -> int:
         for answer in scan_stream(scanner, stream, name, form):
             if isinstance(answer, BadRecord):
                 counts["error"] += 1
-                row = jsonl.error_object(answer.error, answer.source)
+                row = jsonl.error_object(answer.error, answer.source, answer.id)
             else:
                 counts[answer.level.value] += 1
                 row = jsonl.verdict_object(answer)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from scamscan.decoding import Decoded, decode
 from scamscan.errors import InputError
-from scamscan.pipelines.message_json import read_message
+from scamscan.pipelines.message_json import read_identifier, read_message
 from scamscan.records import Message, Verdict
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class BadRecord:
 
     error: InputError
     source: str
+    id: str | int | None = None
 
 
 def scan_stream(
@@ -74,7 +75,7 @@ def _record(line: str, source: str, form: str) -> Message | BadRecord:
     try:
         return read_message(line, source)
     except InputError as error:
-        return BadRecord(error=error, source=source)
+        return BadRecord(error=error, source=source, id=read_identifier(line))
 
 
 def _answers(scanner: Scanner, records: list[Message | BadRecord]) -> Iterator[Verdict | BadRecord]:

@@ -55,6 +55,20 @@ def read_message(line: str, source: str) -> Message:
     return Message(**values)
 
 
+def read_identifier(line: str) -> str | int | None:
+    """The ``id`` of a line that is no message, if it can be read; never raises.
+
+    >>> read_identifier('{"id": 7, "text": 3}')
+    7
+    >>> read_identifier('{"id": 7,') is None
+    True
+    """
+    try:
+        return _identifier(_parse(line, ""), "")
+    except InputError:
+        return None
+
+
 def _parse(line: str, source: str) -> dict[str, Any]:
     import orjson
 

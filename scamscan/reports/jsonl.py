@@ -64,13 +64,15 @@ def verdict_object(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def error_object(error: ScamscanError, source: str) -> dict[str, Any]:
+def error_object(
+    error: ScamscanError, source: str, identifier: str | int | None = None
+) -> dict[str, Any]:
     """A record that could not be read, in its place: lines of output join to lines of input."""
     return {
         "schema": SCHEMA,
         "type": "error",
         "source": source,
-        "id": None,
+        "id": identifier,
         "error": {"code": error.code, "message": error.what, "hint": error.hint},
     }
 

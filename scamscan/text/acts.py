@@ -115,7 +115,9 @@ def _read(text: str, matches: Sequence[Match]) -> tuple[Mark, ...]:
     if not acts:
         return ()
     acts.sort()
-    helpers = [match for match in matches if match.code[0] == "_"] if len(acts) < len(matches) else ()
+    helpers = (
+        [match for match in matches if match.code[0] == "_"] if len(acts) < len(matches) else ()
+    )
     return _Reading(text, acts, helpers).marks()
 
 

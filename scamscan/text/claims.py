@@ -103,10 +103,7 @@ def find_claims_each(folded: Sequence[Folded], batch: Batch) -> list[tuple[Claim
 
 def _claims(folded: Folded, named: Named, held: int) -> tuple[Claim, ...]:
     found = {
-        (one.start, one.end): one
-        for flag, find in _FINDERS
-        if held & flag
-        for one in find(named)
+        (one.start, one.end): one for flag, find in _FINDERS if held & flag for one in find(named)
     }
     if not found:
         return ()
