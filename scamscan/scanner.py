@@ -18,6 +18,8 @@ from scamscan.categories import ORDINARY, load_categories
 from scamscan.decoding import without_surrogates
 from scamscan.errors import InputError
 from scamscan.guidance import advise
+from scamscan.links.ages import FAILURES, NOT_ASKED
+from scamscan.links.ages import evidence as registration_evidence
 from scamscan.observe import Observation, observe_all
 from scamscan.options import Options
 from scamscan.records import (
@@ -35,6 +37,7 @@ from scamscan.text.reader import load_reader
 from scamscan.text.stream import read_stream
 from scamscan.verdict import (
     HARMLESS,
+    TEXT_MODEL,
     TextWord,
     Weighed,
     Weights,
@@ -46,7 +49,9 @@ from scamscan.verdict import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from scamscan.links.registration import Registrations
     from scamscan.links.report import Inspected
+    from scamscan.records import Registration
     from scamscan.text.contacts import FoundContact
     from scamscan.records import Span
     from scamscan.text.reader import Model, Reading
@@ -55,6 +60,8 @@ _NOTHING_FOUND = Level.NOTHING_FOUND
 BATCH = 1024
 """Messages scored at once from a list: large enough to share the model's fixed cost, small enough
 to stay in the processor's cache."""
+_SOME_EVIDENCE = 0.2
+"""Log-odds from which a reason counts as other evidence beside a look-up that failed."""
 LONGEST_REREAD = 20_000
 """Characters up to which the rest of a message is read again for a second witness: one message is
 never longer, and a chat file of that length finds two families or none."""
@@ -66,6 +73,8 @@ class Scanner:
     Args:
         options: the caller's choices; the defaults stay offline.
         model: another text model than the shipped one, for whoever trains.
+        registrations: who is asked when ``options.lookup`` is set; the world's registries, with
+            answers kept in the user's cache folder, when None.
 
     Raises:
         ModelError: the model is missing or damaged.
@@ -76,8 +85,15 @@ class Scanner:
     ['nothing-found', 'nothing-found']
     """
 
-    def __init__(self, options: Options | None = None, *, model: Model | None = None) -> None:
+    def __init__(
+        self,
+        options: Options | None = None,
+        *,
+        model: Model | None = None,
+        registrations: Registrations | None = None,
+    ) -> None:
         self._options = options or Options()
+        self._registrations = registrations
         self._model: Model = model or load_reader()
         self._weights = Weights.from_meta(self._model.meta)
         self._bands = load_bands()
@@ -117,6 +133,12 @@ class Scanner:
     def _scan_all(self, messages: Sequence[str | Message]) -> list[Verdict]:
         limit = self._options.max_chars
         seen = observe_all([_as_message(item) for item in messages], limit)
+        if self._options.lookup:
+            from scamscan import lookups  # the network is imported only where it is used
+
+            if self._registrations is None:
+                self._registrations = lookups.registrations(self._options)
+            seen = lookups.consult(seen, self._registrations, self._options)
         readable = [item.stream for item in seen if item.stream is not None]
         readings = iter(self._model.read(readable))
         return [
@@ -129,7 +151,8 @@ class Scanner:
         reread = partial(self._reread, seen) if seen.evidence and reading is not None else None
         weighed = weigh(seen.evidence, word, self._weights, self._bands, text, reread)
         level = weighed.level
-        if seen.skipped and _cut_short(seen.skipped) and level is _NOTHING_FOUND:
+        open_ends = seen.skipped and (_cut_short(seen.skipped) or _left_open(seen, weighed))
+        if open_ends and level is _NOTHING_FOUND:
             level = Level.UNSURE
         shares = self._categories(reading, weighed, level)
         category = shares[0].code if shares else ORDINARY
@@ -141,7 +164,7 @@ class Scanner:
             category_name=self._names[category].name,
             categories=shares,
             signals=weighed.signals,
-            urls=tuple(map(_url_report, seen.links)),
+            urls=tuple(map(_url_report, seen.links, _registrations(seen))),
             contacts=_reachable(seen.contacts) if seen.contacts else (),
             skipped=seen.skipped,
             guidance=advise(level, category),
@@ -254,7 +277,19 @@ def _reachable(found: Sequence[FoundContact]) -> tuple[Contact, ...]:
     )
 
 
-def _url_report(link: Inspected) -> UrlReport:
+def _left_open(seen: Observation, weighed: Weighed) -> bool:
+    """Whether a look-up that was asked for failed beside other evidence."""
+    failed = any(isinstance(one, Skipped) and one.reason in FAILURES for one in seen.registrations)
+    return failed and any(
+        item.counted >= _SOME_EVIDENCE and item.code != TEXT_MODEL for item in weighed.signals
+    )
+
+
+def _registrations(seen: Observation) -> tuple[Registration | Skipped, ...]:
+    return seen.registrations or (NOT_ASKED,) * len(seen.links)
+
+
+def _url_report(link: Inspected, registration: Registration | Skipped) -> UrlReport:
     return UrlReport(
         url=link.link.url,
         host=link.link.host,
@@ -262,6 +297,9 @@ def _url_report(link: Inspected) -> UrlReport:
         domain=link.link.domain,
         span=link.found.span if link.found.end >= 0 else None,
         owner=link.owner.name if link.owner else None,
-        registration=Skipped(check="links.registration", reason="not asked"),
-        signals=tuple(item.code for item in link.evidence),
+        registration=registration,
+        signals=(
+            *(item.code for item in link.evidence),
+            *(item.code for item in registration_evidence(registration, link.target.host_unicode)),
+        ),
     )
