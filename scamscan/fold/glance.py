@@ -25,6 +25,8 @@ _HAN: Final = frozenset(map(chr, range(0x4E00, 0x9FFF + 1)))
     _LETTER, _LATIN, _DIGIT, _HAN_DIGIT, _NUMERAL, _UNIT, _LARGE, _HELD, _ODD
 ) = (1 << bit for bit in range(9))  # fmt: skip
 _LONGEST_GAP: Final = 7
+_LONGEST_SUM: Final = 19
+"""Sixteen numerals, one that says "about", the first letter of a currency."""
 _FEWEST_DIGITS, _FEWEST_ALONE, _NEXT = 5, 4, 2
 
 
@@ -113,10 +115,14 @@ def _rows_of_digits(bits: NDArray[np.uint32]) -> NDArray[np.int64]:
 
 
 def _sums(batch: Batch, bits: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Texts with a large sum in words, or a sum in words with a currency."""
+    """Texts with a sum in words that has a large unit in it or a currency behind it."""
     one, two = bits[:-1], bits[1:]
-    both = (one & two & _NUMERAL != 0) & ((one | two) & _UNIT != 0)
-    return batch.any(both) & batch.any(bits & _LARGE != 0)
+    begun = np.flatnonzero((one & two & _NUMERAL != 0) & ((one | two) & _UNIT != 0))
+    large = np.concatenate(([0], np.cumsum(bits & _LARGE != 0)))
+    found = np.zeros(len(batch.texts), dtype=bool)
+    near = large.take(begun + _LONGEST_SUM, mode="clip") > large[begun]
+    found[batch.owners[begun[near]]] = True
+    return found
 
 
 def _apart(batch: Batch, bits: NDArray[np.uint32]) -> NDArray[np.bool_]:
