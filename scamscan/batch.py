@@ -28,11 +28,11 @@ _PLANE = 0x10000
 
 
 class Batch:
-    """Texts end to end, a line end behind each.
+    r"""Texts end to end, a line end behind each.
 
     >>> batch = Batch(["转账", "", "好"])
     >>> batch.whole, batch.starts.tolist(), batch.owners.tolist()
-    ('转账\\n\\n好\\n', [0, 3, 4], [0, 0, 0, 1, 2, 2])
+    ('转账\n\n好\n', [0, 3, 4], [0, 0, 0, 1, 2, 2])
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -166,9 +166,7 @@ class PhraseFilter:
             starts, hashes = starts[going], hashes[going]
         return Found(*map(np.concatenate, zip(*found, strict=True)))
 
-    def are(
-        self, first: NDArray[np.uint32], second: NDArray[np.uint32]
-    ) -> NDArray[np.bool_]:
+    def are(self, first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.bool_]:
         """Whether two characters one after the other hash as one of the phrases."""
         known = self._lengths[1].known
         wanted = first * self._multiplier + second

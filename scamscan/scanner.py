@@ -32,7 +32,16 @@ from scamscan.records import (
 from scamscan.signals import signal_rows
 from scamscan.text.contacts import CONTEXT_KINDS
 from scamscan.text.reader import load_reader
-from scamscan.verdict import HARMLESS, TextWord, Weighed, Weights, load_bands, rank_categories, weigh
+from scamscan.verdict import (
+    TextWord,
+    Weighed,
+    Weights,
+    fitting,
+    load_bands,
+    rank_categories,
+    rank_fitting,
+    weigh,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,8 +78,7 @@ class Scanner:
         self._weights = Weights.from_meta(self._model.meta)
         self._bands = load_bands()
         self._names = load_categories()
-        self._places = tuple((code, at) for at, code in enumerate(self._model.categories))
-        self._harmless = tuple(item for item in self._places if item[0] in HARMLESS)
+        self._fitting = fitting(self._model.categories)
         signal_rows()
 
     @property
@@ -140,11 +148,10 @@ class Scanner:
         if reading is None:
             head = dict.fromkeys(self._names, 0.0)
             head[ORDINARY] = 1.0
-        else:
-            # Where nothing was found only the harmless kinds are ranked, so only they are read.
-            places = self._harmless if level is _NOTHING_FOUND else self._places
-            head = {code: reading.categories[place] for code, place in places}
-        return rank_categories(head, weighed.signals, level)
+            return rank_categories(head, weighed.signals, level)
+        values = reading.categories
+        scores = {code: values[place] for code, place in self._fitting[level]}
+        return rank_fitting(scores, weighed.signals, level)
 
 
 def scan(message: str | Message) -> Verdict:
@@ -212,7 +219,7 @@ def _as_message(item: object) -> Message:
 
 
 def _cut_short(skipped: Sequence[Skipped]) -> bool:
-    return any([item.check == "text.rest" for item in skipped])
+    return any(item.check == "text.rest" for item in skipped)
 
 
 def _reachable(found: Sequence[FoundContact]) -> tuple[Contact, ...]:

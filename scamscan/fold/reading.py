@@ -90,9 +90,7 @@ def read_each(batch: Batch) -> list[Draft]:
     drafts = []
     for text, start, look in zip(batch.texts, batch.starts.tolist(), close, strict=True):
         plain = whole[start : start + len(text)]
-        drafts.append(
-            _read_closely(text, plain, alphabet) if look else Draft(plain, None, ())
-        )
+        drafts.append(_read_closely(text, plain, alphabet) if look else Draft(plain, None, ()))
     return drafts
 
 

@@ -27,8 +27,11 @@ TABLE: Final = "acts.tsv"
 COLUMNS: Final = ("act", "phrase", "note")
 
 _STEERING: Final = frozenset(
-    "_neutral _done _negate.ask _negate.fact _strong _sure _doubt _cause _guarded".split()
-)
+    (
+        "_neutral", "_done", "_negate.ask", "_negate.fact", "_strong", "_sure", "_doubt", "_cause",
+        "_guarded",
+    )
+)  # fmt: skip
 """Helpers that flag acts; the others frame stretches of a text (``scopes``)."""
 _NEVER_NEGATED: Final = frozenset({"isolate", "press", "warn", "quote", "block", "excuse"})
 """Families whose phrases carry their own "do not", or mean the same with it."""
@@ -115,7 +118,9 @@ def _read(text: str, matches: Sequence[Match]) -> tuple[Mark, ...]:
     if not acts:
         return ()
     acts.sort()
-    helpers = [match for match in matches if match.code[0] == "_"] if len(acts) < len(matches) else ()
+    helpers = (
+        [match for match in matches if match.code[0] == "_"] if len(acts) < len(matches) else ()
+    )
     return _Reading(text, acts, helpers).marks()
 
 

@@ -21,17 +21,19 @@ if TYPE_CHECKING:
 
 # More numbers than a person would read; beyond them nothing new is learnt, and work stays bounded.
 _MOST: Final = 5_000
-_CURRENCIES: Final = tuple(
-    "元 块 圆 rmb cny 人民币 美元 美金 美刀 欧元 英镑 日元 日币 港币 港元 台币 新台币 澳门元 马币 "
-    "泰铢 韩元 刀".split()
-)
+_CURRENCIES: Final = (
+    "元", "块", "圆", "rmb", "cny", "人民币", "美元", "美金", "美刀", "欧元", "英镑", "日元",
+    "日币", "港币", "港元", "台币", "新台币", "澳门元", "马币", "泰铢", "韩元", "刀",
+)  # fmt: skip
 _TOKENS: Final = ("usdt", "usdc", "btc", "eth", "trx", "u")
 _MONEY: Final = "|".join(
     word + ("(?![a-z])" if word.isascii() else "(?=[^a-z0-9]|$)" if word == "刀" else "")
     for word in _CURRENCIES
 )
 _COIN: Final = f"(?:{'|'.join(_TOKENS)})(?![a-z0-9])|泰达币|个u(?![a-z0-9])"
-UNITS: Final = frozenset(("亿", "万", "千", "百", "k", "w", *_CURRENCIES, *_TOKENS, "泰达币", "个u"))
+UNITS: Final = frozenset(
+    ("亿", "万", "千", "百", "k", "w", *_CURRENCIES, *_TOKENS, "泰达币", "个u")
+)
 """What may stand behind a number with a unit, a blank between them or none."""
 SIGNS: Final = frozenset((*"¥$€£", "rmb", "cny", "usd", "人民币"))
 """What a number with a sign begins with."""
@@ -63,7 +65,7 @@ PAYING: Final = (
 """What a bare number that is a sum stands right behind."""
 # A bare number: only right after a paying word, so its last letter is looked for first.
 _BARE: Final = lazy.compile(
-    rf"(?<=[{PAYING}])[ ]?(?P<number>\d{1,3}(?:,\d{3}){1,3}|"
+    rf"(?<=[{PAYING}])[ ]?(?P<number>\d{1, 3}(?:,\d{3}){1, 3}|"
     r"\d{2,7}+)(?P<fraction>\.\d{1,2}+)?"
     r"(?![0-9a-z_*%@:\-]|/(?![年月天次人单晚件斤盒])|\.\d)"
 )
@@ -105,7 +107,12 @@ _DIGITS: Final = lazy.compile(r"[0-9]++|\d")
 _SIGN_HINT: Final = lazy.compile(r"[¥$€£币]|rmb|cny|usd")
 _UNIT_HINT: Final = lazy.compile(r"[元块圆万千百亿币磅铢刀]|\d[ ]?[kwurcbet]")
 _TENTHS: Final = lazy.compile(r"(?P<digit>[\d一二三四五六七八九])(?![\d.个元块万千百十])")
-HAN_PAIRS: Final = ("一二两三四五六七八九十", "十百千万亿", "一二两三四五六七八九十百千万亿半多", "元块")
+HAN_PAIRS: Final = (
+    "一二两三四五六七八九十",
+    "十百千万亿",
+    "一二两三四五六七八九十百千万亿半多",
+    "元块",
+)
 """A sum in words has one of the first beside one of the second, or of the third and the fourth."""
 _HAN_HINT: Final = lazy.compile("[{}][{}]|[{}][{}]".format(*HAN_PAIRS))
 

@@ -106,7 +106,8 @@ def find_contacts_each(folded: Sequence[Folded], batch: Batch) -> list[tuple[Fou
     from scamscan.text.contact_glance import contacts_in  # here: it needs numpy
 
     return [
-        _find(one, held) if held else () for one, held in zip(folded, contacts_in(batch), strict=True)
+        _find(one, held) if held else ()
+        for one, held in zip(folded, contacts_in(batch), strict=True)
     ]
 
 

@@ -233,7 +233,6 @@ class Finder:
                         found.append(Match(*span, phrase.code))
         return found
 
-
     def find_each(self, batch: Batch) -> list[list[Match]]:
         """``find`` of every text of a batch, in any order within a text.
 
