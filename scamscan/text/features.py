@@ -81,7 +81,7 @@ def count(streams: Sequence[Stream]) -> Counts:
     )
 
 
-def _expand(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+def expand(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """The indices ``start, start + 1, … start + length - 1`` of every range, one after another."""
     before = np.cumsum(lengths) - lengths
     return np.repeat(starts - before, lengths) + np.arange(lengths.sum())
@@ -102,7 +102,7 @@ def _pair_keys(
     pairs = mix(codes[:-1] * _GOLDEN + codes[1:], CHARACTERS)
     lengths = spans[:, 1] - spans[:, 0] - 1
     rows = np.repeat(np.arange(len(owners)), lengths)
-    return rows << BITS | pairs[_expand(bases[owners] + spans[:, 0], lengths)]
+    return rows << BITS | pairs[expand(bases[owners] + spans[:, 0], lengths)]
 
 
 def _word_keys(
@@ -111,7 +111,7 @@ def _word_keys(
     words = mix(_joined([stream.word_hashes for stream in streams]).astype(np.uint64), WORD)
     starts, lengths = _word_ranges(streams, owners, spans)
     rows = np.repeat(np.arange(len(owners)), lengths)
-    return rows << BITS | words[_expand(starts, lengths)]
+    return rows << BITS | words[expand(starts, lengths)]
 
 
 def _joined(parts: Sequence[array[int]]) -> NDArray[np.int64]:
