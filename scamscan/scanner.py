@@ -36,13 +36,14 @@ from scamscan.text.contacts import CONTEXT_KINDS
 from scamscan.text.reader import load_reader
 from scamscan.text.stream import read_stream
 from scamscan.verdict import (
-    HARMLESS,
     TEXT_MODEL,
     TextWord,
     Weighed,
     Weights,
+    fitting,
     load_bands,
     rank_categories,
+    rank_fitting,
     weigh,
 )
 
@@ -51,9 +52,8 @@ if TYPE_CHECKING:
 
     from scamscan.links.registration import Registrations
     from scamscan.links.report import Inspected
-    from scamscan.records import Registration
+    from scamscan.records import Registration, Span
     from scamscan.text.contacts import FoundContact
-    from scamscan.records import Span
     from scamscan.text.reader import Model, Reading
 
 _NOTHING_FOUND = Level.NOTHING_FOUND
@@ -98,8 +98,7 @@ class Scanner:
         self._weights = Weights.from_meta(self._model.meta)
         self._bands = load_bands()
         self._names = load_categories()
-        self._places = tuple((code, at) for at, code in enumerate(self._model.categories))
-        self._harmless = tuple(item for item in self._places if item[0] in HARMLESS)
+        self._fitting = fitting(self._model.categories)
         signal_rows()
 
     @property
@@ -179,7 +178,7 @@ class Scanner:
         text = list(seen.folded.text)
         marks = []
         for mark in seen.marks:
-            if any([start <= mark.start and mark.end <= end for start, end in ranges]):
+            if any(start <= mark.start and mark.end <= end for start, end in ranges):
                 text[mark.start : mark.end] = "," * (mark.end - mark.start)
             else:
                 marks.append(mark)
@@ -192,11 +191,10 @@ class Scanner:
         if reading is None:
             head = dict.fromkeys(self._names, 0.0)
             head[ORDINARY] = 1.0
-        else:
-            # Where nothing was found only the harmless kinds are ranked, so only they are read.
-            places = self._harmless if level is _NOTHING_FOUND else self._places
-            head = {code: reading.categories[place] for code, place in places}
-        return rank_categories(head, weighed.signals, level)
+            return rank_categories(head, weighed.signals, level)
+        values = reading.categories
+        scores = {code: values[place] for code, place in self._fitting[level]}
+        return rank_fitting(scores, weighed.signals, level)
 
 
 def scan(message: str | Message) -> Verdict:
@@ -264,7 +262,7 @@ def _as_message(item: object) -> Message:
 
 
 def _cut_short(skipped: Sequence[Skipped]) -> bool:
-    return any([item.check == "text.rest" for item in skipped])
+    return any(item.check == "text.rest" for item in skipped)
 
 
 def _reachable(found: Sequence[FoundContact]) -> tuple[Contact, ...]:

@@ -38,7 +38,7 @@ TEXT_CLIP = 6.0
 """The model's log-odds are clipped to ±6: beyond that it has no evidence, only slope."""
 
 _LEVELS = "levels.toml"
-HARMLESS: Final = frozenset((ORDINARY, MARKETING))
+_HARMLESS: Final = frozenset((ORDINARY, MARKETING))
 # Looking a member up in its class costs as much as the comparison it is for.
 _NOTHING_FOUND, _UNSURE, _SUSPICIOUS, _LIKELY_SCAM = Level
 _SECOND_FAMILY = 0.2
@@ -195,17 +195,36 @@ def rank_categories(
     ``marketing`` and ``ordinary`` are left out at ``suspicious`` and above, everything else at
     ``nothing-found``.  Shares of what is left sum to one before the list is cut to ``most``.
     """
-    if level is _NOTHING_FOUND:
-        scores = {code: head[code] for code in head if code in HARMLESS}
-    elif level is _UNSURE:
-        scores = dict(head)
-    else:
-        scores = {code: head[code] for code in head if code not in HARMLESS}
+    return rank_fitting(
+        {code: head[code] for code in head if _fits(code, level)}, signals, level, most
+    )
+
+
+def fitting(codes: Sequence[str]) -> Mapping[Level, tuple[tuple[str, int], ...]]:
+    """For each level the codes ``rank_categories`` looks at, with their places among all.
+
+    >>> fitting(["loan", "ordinary"])[Level.NOTHING_FOUND]
+    (('ordinary', 1),)
+    """
+    return {
+        level: tuple((code, at) for at, code in enumerate(codes) if _fits(code, level))
+        for level in Level
+    }
+
+
+def _fits(code: str, level: Level) -> bool:
+    if level is _UNSURE:
+        return True
+    return (code in _HARMLESS) is (level is _NOTHING_FOUND)
+
+
+def rank_fitting(
+    scores: dict[str, float], signals: Sequence[Signal], level: Level, most: int = 5
+) -> tuple[CategoryShare, ...]:
+    """``rank_categories`` of what ``fitting`` has left; ``scores`` is used up."""
     for signal in signals:
         code = signal.category
-        if code is not None and signal.counted > 0:
-            if level is not _UNSURE and (code in HARMLESS) is not (level is _NOTHING_FOUND):
-                continue
+        if code is not None and signal.counted > 0 and _fits(code, level):
             scores[code] = scores.get(code, 0.0) + 1.5 * signal.counted
     highest = max(scores.values(), default=0.0)
     shares = [math.exp(score - highest) for score in scores.values()]
@@ -317,7 +336,7 @@ def _text_weight(log_odds: float, weights: Weights) -> float:
 
 def _convicted(reasons: Sequence[_Reason]) -> bool:
     """True when a conclusive row was seen."""
-    return any([one.counted > 0 and one.row.conclusive for one in reasons])
+    return any(one.counted > 0 and one.row.conclusive for one in reasons)
 
 
 def _model_reason(log_odds: float, weights: Weights, convicted: bool) -> _Reason:
