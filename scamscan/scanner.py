@@ -147,7 +147,7 @@ class Scanner:
     def _judge(self, seen: Observation, reading: Reading | None) -> Verdict:
         text = seen.message.text
         word = _text_word(seen, reading)
-        reread = partial(self._reread, seen) if seen.evidence and reading is not None else None
+        reread = partial(self._reread, seen, reading) if reading is not None else None
         weighed = weigh(seen.evidence, word, self._weights, self._bands, text, reread)
         level = weighed.level
         open_ends = seen.skipped and (_cut_short(seen.skipped) or _left_open(seen, weighed))
@@ -170,8 +170,13 @@ class Scanner:
             model=self._model.name,
         )
 
-    def _reread(self, seen: Observation, spans: Sequence[Span]) -> float | None:
-        """The model's word on a message without the acts that lie inside the spans."""
+    def _reread(self, seen: Observation, reading: Reading, spans: Sequence[Span]) -> float | None:
+        """The model's word on a message without the acts that lie inside the spans.
+
+        Without spans: its word on the sentences beside the worst.
+        """
+        if not spans:
+            return reading.risk_beside_worst()
         if len(seen.folded.text) > LONGEST_REREAD:
             return None
         ranges = [seen.folded.folded_range(span) for span in spans]
@@ -182,8 +187,8 @@ class Scanner:
                 text[mark.start : mark.end] = "," * (mark.end - mark.start)
             else:
                 marks.append(mark)
-        reading = self._model.read([read_stream("".join(text), marks)])[0]
-        return reading.risk if reading else None
+        again = self._model.read([read_stream("".join(text), marks)])[0]
+        return again.risk if again else None
 
     def _categories(
         self, reading: Reading | None, weighed: Weighed, level: Level

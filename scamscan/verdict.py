@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from scamscan.records import Evidence, Span
 
     Reread = Callable[[Sequence[Span]], float | None]
-    """What the model says of a message without the words its acts use inside some spans."""
+    """What the model says of a message without the words its acts use inside some spans; without
+    spans, of the sentences beside the worst."""
 
 UNIT = 10_000
 """Fixed-point units per log-odd."""
@@ -47,7 +48,7 @@ _TALE = -0.5
 """Below this word of the model, conclusive wording is taken for something told: a notice, a
 warning, a victim's story.  Out of fold 2 of 313 scams with such a row lie below, and 7 of 13
 harmless texts."""
-_SECOND_READING = 1.0
+_SECOND_READING = 0.5
 """Log-odds the model's word on the rest of the words must reach to be a second witness."""
 
 
@@ -386,10 +387,10 @@ def _two_witnesses(reasons: Sequence[_Reason]) -> bool:
 
 
 def _says_it_again(reasons: Sequence[_Reason], reread: Reread | None, weights: Weights) -> bool:
-    """True when the model still finds a scam in the words no wording rule has used.
+    """True when the model still finds a scam in the words that no wording rule has used.
 
     A rule and the model may have seen the same three words; they are two witnesses only when the
-    rest of the message speaks for itself.
+    rest of the message speaks for itself.  Where no rule spoke, another sentence must.
     """
     used = [
         one.item.span
@@ -399,7 +400,7 @@ def _says_it_again(reasons: Sequence[_Reason], reread: Reread | None, weights: W
         and one.item is not None
         and one.item.span is not None
     ]
-    if reread is None or not used:
+    if reread is None:
         return False
     risk = reread(used)
     return risk is not None and _text_weight(risk, weights) >= _SECOND_READING
