@@ -15,6 +15,7 @@ import bisect
 import re
 import zlib
 from array import array
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,6 +49,11 @@ TOKEN = re.compile(
 )
 BETWEEN = "\n"
 """Between two runs of Han characters; the segmenter gives it back as a word of its own."""
+MUTE = frozenset(
+    {*map(chr, range(0x2600, 0x27C0)), *map(chr, range(0x1F300, 0x1FB00)), *"·•-_*~|/^"}
+)
+"""One such mark between two Han characters does not part words: 兼😊职, 验/证码; nor does a blank
+beside a lone one: 加 微 信.  Between words it costs nothing either: they are found without it."""
 HELD = "\ue000"
 """Holds the place of a token that is not Han while the text is cut into words."""
 _ID = re.compile(r"[0-9_]")
@@ -84,11 +90,18 @@ def read_stream(folded_text: str, marks: Sequence[Mark] = ()) -> Stream:
     tokens: list[str] = []
     places: list[int] = []
     starts = [0]
+    after_han, lone = -2, False
     for match in TOKEN.finditer(folded_text):
         kind = match.lastgroup
         begin, end = match.span()
         if kind == "han":
-            pieces.append(match[0])
+            lone, was_lone = end - begin == 1, lone
+            mark = folded_text[after_han] if begin == after_han + 1 else ""
+            if mark in MUTE or (mark == " " and (lone or was_lone)):
+                pieces[-1] += match[0]
+            else:
+                pieces.append(match[0])
+            after_han = end
         elif kind == "end":
             if starts[-1] != len(places):
                 starts.append(len(places))
@@ -128,6 +141,7 @@ _DIGIT_TOKENS = (SHORT_NUMBER,) * 5 + (MIDDLE_NUMBER,) * 4 + (LONG_NUMBER,) * 4 
 
 
 def mask(kind: str | None, text: str) -> str:
+    """What the stream holds for a token of ``TOKEN`` that is not Han."""
     if kind == "number":
         whole = text.partition(".")[0]
         return _DIGIT_TOKENS[min(len(whole) - whole.count(",") - whole.count(":"), 13)]
@@ -166,20 +180,30 @@ WORD_HASHES = _WordHashes()
 def place_marks(
     marks: Sequence[Mark], places: Sequence[int]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    # Links and ids belong to their own checks.  The corpora hold so few honest links to unlisted
-    # hosts, and so few friends' ids, that the model would take every one of them for a scam's.
-    marks = [mark for mark in marks if not mark.code.startswith(("link.", "contact."))]
+    """Hashes of the marks and their places in the stream, for the model to count."""
     if not marks or not places:
         return (), ()
+    hashes, chosen = [], []
+    for mark in marks:
+        known = _mark_hash(mark.code, mark.negated, mark.reported)
+        if known is not None:
+            hashes.append(known)
+            chosen.append(mark.start)
     last = len(places) - 1
-    return (
-        tuple([WORD_HASHES[_mark_name(*mark)] for mark in marks]),
-        tuple([min(bisect.bisect_left(places, mark.start), last) for mark in marks]),
-    )
+    found = [min(bisect.bisect_left(places, start), last) for start in chosen]
+    return tuple(hashes), tuple(found)
 
 
-def _mark_name(code: str, _start: int, _end: int, negated: bool, reported: bool) -> str:
-    return f"mark:{code}{'-not' * negated}{'-told' * reported}"
+@cache
+def _mark_hash(code: str, negated: bool, reported: bool) -> int | None:
+    """The hash of a mark; None for links and ids, which belong to their own checks.
+
+    The corpora hold so few honest links to unlisted hosts, and so few friends' ids, that the model
+    would take every one of them for a scam's.
+    """
+    if code.startswith(("link.", "contact.")):
+        return None
+    return word_hash(f"mark:{code}{'-not' * negated}{'-told' * reported}")
 
 
 def windows(starts: Sequence[int], length: int) -> tuple[tuple[int, int], ...]:
