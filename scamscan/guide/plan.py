@@ -218,7 +218,9 @@ def _script(by_axis: dict[str, Voice], told: Facts, now: datetime) -> str:
     via = by_axis.get("via")
     return fill(
         template,
-        opening=by_axis["reader"].text("opening"),
+        opening="".join(
+            by_axis[axis].text("opening") for axis in ("reader", "situation") if axis in by_axis
+        ),
         fields=(via.text("fields") if via else "") or paid.text("fields"),
         via=via.text("name").split("、")[0] if via else None,
         paid=told.paid,
