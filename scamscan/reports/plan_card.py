@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from scamscan.guide.rows import screen, script_of
 from scamscan.guide.script import BLANK
-from scamscan.reports.plan_lines import compiled_text, screen
+from scamscan.reports.plan_lines import compiled_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +39,7 @@ u{display:inline-block;min-width:5em;border-bottom:1px solid #000;text-decoratio
 footer{font-size:.66em;color:#333;margin-top:.6em}
 @media (max-width:40rem){body{font-size:20px;padding:.7rem}.fields{grid-template-columns:1fr}}
 @media print{@page{size:A4;margin:11mm}body{font-size:15.5pt;line-height:1.33;padding:0;
-max-width:none}body.long{font-size:13.5pt}body.longest{font-size:11.6pt;line-height:1.25}
+max-width:none}body.long{font-size:13.5pt}body.longest{font-size:11.2pt;line-height:1.25}
 blockquote{background:#fff;line-height:1.6}}
 """
 
@@ -53,7 +54,7 @@ def render(plan: Plan) -> str:
     False
     """
     words = screen(plan.facts.region)
-    language = "zh-Hant" if plan.facts.region in ("tw", "hk", "mo") else "zh-Hans"
+    language = "zh-" + script_of(plan.facts.region).capitalize()
     title = escape(words["card_title"])
     body = "\n".join(_body(plan))
     return (
