@@ -168,6 +168,7 @@ def test_signs_that_join_and_signs_that_part(loud, quiet):
         ("www.kx7vq.comwww.zq9wm.com", ["www.kx7vq.com", "www.zq9wm.com"]),
         ("kx7vq.comhttps://zq9wm.com", ["kx7vq.com", "https://zq9wm.com"]),
         ("kx①8.com", ["kx18.com"]),
+        ("②②⑧⑧·com", ["2288.com"]),
     ],
 )
 def test_links_glued_together_come_apart(text, expected):

@@ -47,7 +47,8 @@ _ODD_HINT = lazy.compile(
     r"[。点·•∙・●○丶‧◦](?=[ \])}】）〕]{0,2}[a-z0-9])(?<=[a-z0-9 \[({【（〔].)"
 )
 _SAID_HINT = lazy.compile(r"[a-z0-9][ ,]{1,2}(?:com|cn|net)(?![a-z0-9])")
-_LIST_SIGN = lazy.compile("[①-⑳❶-❿➀-➓]")
+# Alone: "②②⑧⑧.com" is a name, "①a.com ②b.com" a list.
+_LIST_SIGN = lazy.compile("(?<![①-⑳❶-❿➀-➓])[①-⑳❶-❿➀-➓](?![①-⑳❶-❿➀-➓])")
 _MAX_LIST = 40
 _WORD_HINT = lazy.compile(r"dot(?=[ \])}】）〕]{1,2}[a-z0-9])(?<=[ \[({【（〔]dot)")
 _AUTHORITY = lazy.compile(
