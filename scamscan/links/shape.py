@@ -92,7 +92,8 @@ def _place(link: SplitUrl, owner: Brand | None) -> Iterator[_Finding]:
         yield "link.ip-host", ()
     if link.port is not None and link.port not in _USUAL_PORTS:
         yield "link.odd-port", (("port", str(link.port)),)
-    service = listed(link.host, "dynamic")
+    # The service's own site is nobody's machine at home.
+    service = listed(link.host.partition(".")[2], "dynamic")
     if service:
         yield "link.dynamic-dns", (("service", service),)
     elif owner is None or listed(link.host, "shared"):
