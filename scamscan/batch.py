@@ -28,11 +28,11 @@ _PLANE = 0x10000
 
 
 class Batch:
-    """Texts end to end, a line end behind each.
+    r"""Texts end to end, a line end behind each.
 
     >>> batch = Batch(["转账", "", "好"])
     >>> batch.whole, batch.starts.tolist(), batch.owners.tolist()
-    ('转账\\n\\n好\\n', [0, 3, 4], [0, 0, 0, 1, 2, 2])
+    ('转账\n\n好\n', [0, 3, 4], [0, 0, 0, 1, 2, 2])
     """
 
     def __init__(self, texts: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ The tree::
     │   └── MissingFileError   a file the caller named is not there
     ├── TableError     a shipped table is missing, damaged or inconsistent
     ├── ModelError     the model is missing, damaged or made for other tables
+    ├── NetworkError   a connection that failed, or that the rules forbid; never leaves ``links``
     └── OutputError    the answer could not be written
         └── PipeClosedError    whoever read it went away
 
@@ -63,6 +64,16 @@ class ModelError(ScamscanError):
     """The model is missing, damaged, or was made for other tables or another segmenter."""
 
     code = "model"
+
+
+class NetworkError(ScamscanError):
+    """A connection that failed or that the rules forbid; ``what`` is a stable reason.
+
+    ``no network``, ``timed out``, ``private address``, ``not secure``, ``too large``, ``cut off``,
+    ``not allowed`` or ``failed``; ``where`` is the host.
+    """
+
+    code = "network"
 
 
 class OutputError(ScamscanError):

@@ -16,6 +16,7 @@ from scamscan.brands import load_brands
 from scamscan.fold import evidence as disguise
 from scamscan.fold import fold, fold_each
 from scamscan.links import find, owner, report
+from scamscan.links.ages import NOT_ASKED
 from scamscan.records import Mark, Skipped
 from scamscan.text import acts, contacts, sender
 from scamscan.text.stream import Stream, read_stream
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from scamscan.fold import Folded
     from scamscan.links.find import FoundLink
     from scamscan.links.report import Inspected
-    from scamscan.records import Evidence, Message
+    from scamscan.records import Evidence, Message, Registration
     from scamscan.text.contacts import FoundContact
     from scamscan.text.sender import Claim
 
@@ -56,6 +57,8 @@ class Observation(NamedTuple):
     skipped: tuple[Skipped, ...]
     stream: Stream | None
     """What the model reads; None when the text is empty or not Chinese."""
+    registrations: tuple[Registration | Skipped, ...] = ()
+    """Of each link in order; empty when nobody was asked."""
 
 
 class _Found(NamedTuple):
@@ -223,5 +226,5 @@ def _skipped(
     if len(message.text) > max_chars:
         left.append(Skipped(check="text.rest", reason="too long"))
     if links:
-        left.append(Skipped(check="links.registration", reason="not asked"))
+        left.append(NOT_ASKED)
     return tuple(left)

@@ -202,21 +202,38 @@ class Skipped:
     check: str
     """``"links.registration"``."""
     reason: str
-    """``"not asked"``, ``"timed out after 5 s"``."""
+    """``"not asked"``, ``"timed out"``, ``"rate limited"`` …; ``ui.toml`` has the words."""
+
+
+class DomainStatus(enum.StrEnum):
+    """What a registry says a domain is."""
+
+    REGISTERED = "registered"
+    WITHHELD = "withheld"
+    """Registered, but the registry does not tell since when."""
+    HOLD = "hold"
+    """Taken out of the DNS by the registry or the registrar."""
+    REDEMPTION = "redemption"
+    """Expired or deleted, and still to be bought back."""
+    PENDING_DELETE = "pending-delete"
+    NOT_REGISTERED = "not-registered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """What a registry said about a domain."""
+    """What a registry said about a domain; a question it did not answer is a ``Skipped``."""
 
     domain: RegistrableDomain
-    status: str
-    """``"registered"``, ``"not-registered"``, ``"hold"``, ``"redemption"`` …"""
+    status: DomainStatus
     created: date | None
-    """UTC day; None when withheld."""
+    """UTC day; None when the registry does not tell."""
     updated: date | None
     expires: date | None
     registrar: str | None
+    organisation: str | None
+    """Who registered it; None when the registry does not tell, which is usual."""
+    country: str | None
+    """Of the registrant, as the registry writes it; None when it does not tell."""
     source: str
     """``"rdap"`` or ``"whois"``."""
     looked_up: datetime

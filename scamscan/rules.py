@@ -127,13 +127,14 @@ def check(marks: Sequence[Mark], folded: Folded) -> tuple[Evidence, ...]:
     ()
     """
     live = [mark for mark in marks if not (mark.negated or mark.reported)]
-    if not live:
+    possible = _possible(frozenset([mark.code for mark in live]))
+    if not possible:
         return ()
     live.sort(key=_by_place)
     if len(live) > _MANY:
         live = _thinned(live)
     found = []
-    for rule in _possible(frozenset([mark.code for mark in live])):
+    for rule in possible:
         used = _match(rule, live, folded.text)
         if used:
             found.append(_evidence(rule.code, rule.category, used, folded))
@@ -164,7 +165,7 @@ def warning_evidence(marks: Sequence[Mark], folded: Folded) -> tuple[Evidence, .
     >>> [evidence.code for evidence in warning_evidence(find_acts(folded), folded)]
     ['reassure.warning']
     """
-    if not any([mark.code.startswith("warn.") for mark in marks]):
+    if not any(mark.code.startswith("warn.") for mark in marks):
         return ()
     groups = load_rules().groups
     own = groups["contact"] | groups["payee"] | groups["badlink"]

@@ -18,6 +18,8 @@ from scamscan.categories import ORDINARY, load_categories
 from scamscan.decoding import without_surrogates
 from scamscan.errors import InputError
 from scamscan.guidance import advise
+from scamscan.links.ages import FAILURES, NOT_ASKED
+from scamscan.links.ages import evidence as registration_evidence
 from scamscan.observe import Observation, observe_all
 from scamscan.options import Options
 from scamscan.records import (
@@ -34,27 +36,32 @@ from scamscan.text.contacts import CONTEXT_KINDS
 from scamscan.text.reader import load_reader
 from scamscan.text.stream import read_stream
 from scamscan.verdict import (
-    HARMLESS,
+    TEXT_MODEL,
     TextWord,
     Weighed,
     Weights,
+    fitting,
     load_bands,
     rank_categories,
+    rank_fitting,
     weigh,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from scamscan.links.registration import Registrations
     from scamscan.links.report import Inspected
+    from scamscan.records import Registration, Span
     from scamscan.text.contacts import FoundContact
-    from scamscan.records import Span
     from scamscan.text.reader import Model, Reading
 
 _NOTHING_FOUND = Level.NOTHING_FOUND
 BATCH = 1024
 """Messages scored at once from a list: large enough to share the model's fixed cost, small enough
 to stay in the processor's cache."""
+_SOME_EVIDENCE = 0.2
+"""Log-odds from which a reason counts as other evidence beside a look-up that failed."""
 LONGEST_REREAD = 20_000
 """Characters up to which the rest of a message is read again for a second witness: one message is
 never longer, and a chat file of that length finds two families or none."""
@@ -66,6 +73,8 @@ class Scanner:
     Args:
         options: the caller's choices; the defaults stay offline.
         model: another text model than the shipped one, for whoever trains.
+        registrations: who is asked when ``options.lookup`` is set; the world's registries, with
+            answers kept in the user's cache folder, when None.
 
     Raises:
         ModelError: the model is missing or damaged.
@@ -76,14 +85,20 @@ class Scanner:
     ['nothing-found', 'nothing-found']
     """
 
-    def __init__(self, options: Options | None = None, *, model: Model | None = None) -> None:
+    def __init__(
+        self,
+        options: Options | None = None,
+        *,
+        model: Model | None = None,
+        registrations: Registrations | None = None,
+    ) -> None:
         self._options = options or Options()
+        self._registrations = registrations
         self._model: Model = model or load_reader()
         self._weights = Weights.from_meta(self._model.meta)
         self._bands = load_bands()
         self._names = load_categories()
-        self._places = tuple((code, at) for at, code in enumerate(self._model.categories))
-        self._harmless = tuple(item for item in self._places if item[0] in HARMLESS)
+        self._fitting = fitting(self._model.categories)
         signal_rows()
 
     @property
@@ -117,6 +132,12 @@ class Scanner:
     def _scan_all(self, messages: Sequence[str | Message]) -> list[Verdict]:
         limit = self._options.max_chars
         seen = observe_all([_as_message(item) for item in messages], limit)
+        if self._options.lookup:
+            from scamscan import lookups  # the network is imported only where it is used
+
+            if self._registrations is None:
+                self._registrations = lookups.registrations(self._options)
+            seen = lookups.consult(seen, self._registrations, self._options)
         readable = [item.stream for item in seen if item.stream is not None]
         readings = iter(self._model.read(readable))
         return [
@@ -126,10 +147,11 @@ class Scanner:
     def _judge(self, seen: Observation, reading: Reading | None) -> Verdict:
         text = seen.message.text
         word = _text_word(seen, reading)
-        reread = partial(self._reread, seen) if seen.evidence and reading is not None else None
+        reread = partial(self._reread, seen, reading) if reading is not None else None
         weighed = weigh(seen.evidence, word, self._weights, self._bands, text, reread)
         level = weighed.level
-        if seen.skipped and _cut_short(seen.skipped) and level is _NOTHING_FOUND:
+        open_ends = seen.skipped and (_cut_short(seen.skipped) or _left_open(seen, weighed))
+        if open_ends and level is _NOTHING_FOUND:
             level = Level.UNSURE
         shares = self._categories(reading, weighed, level)
         category = shares[0].code if shares else ORDINARY
@@ -141,27 +163,32 @@ class Scanner:
             category_name=self._names[category].name,
             categories=shares,
             signals=weighed.signals,
-            urls=tuple(map(_url_report, seen.links)),
+            urls=tuple(map(_url_report, seen.links, _registrations(seen))),
             contacts=_reachable(seen.contacts) if seen.contacts else (),
             skipped=seen.skipped,
             guidance=advise(level, category),
             model=self._model.name,
         )
 
-    def _reread(self, seen: Observation, spans: Sequence[Span]) -> float | None:
-        """The model's word on a message without the acts that lie inside the spans."""
+    def _reread(self, seen: Observation, reading: Reading, spans: Sequence[Span]) -> float | None:
+        """The model's word on a message without the acts that lie inside the spans.
+
+        Without spans: its word on the sentences beside the worst.
+        """
+        if not spans:
+            return reading.risk_beside_worst()
         if len(seen.folded.text) > LONGEST_REREAD:
             return None
         ranges = [seen.folded.folded_range(span) for span in spans]
         text = list(seen.folded.text)
         marks = []
         for mark in seen.marks:
-            if any([start <= mark.start and mark.end <= end for start, end in ranges]):
+            if any(start <= mark.start and mark.end <= end for start, end in ranges):
                 text[mark.start : mark.end] = "," * (mark.end - mark.start)
             else:
                 marks.append(mark)
-        reading = self._model.read([read_stream("".join(text), marks)])[0]
-        return reading.risk if reading else None
+        again = self._model.read([read_stream("".join(text), marks)])[0]
+        return again.risk if again else None
 
     def _categories(
         self, reading: Reading | None, weighed: Weighed, level: Level
@@ -169,11 +196,10 @@ class Scanner:
         if reading is None:
             head = dict.fromkeys(self._names, 0.0)
             head[ORDINARY] = 1.0
-        else:
-            # Where nothing was found only the harmless kinds are ranked, so only they are read.
-            places = self._harmless if level is _NOTHING_FOUND else self._places
-            head = {code: reading.categories[place] for code, place in places}
-        return rank_categories(head, weighed.signals, level)
+            return rank_categories(head, weighed.signals, level)
+        values = reading.categories
+        scores = {code: values[place] for code, place in self._fitting[level]}
+        return rank_fitting(scores, weighed.signals, level)
 
 
 def scan(message: str | Message) -> Verdict:
@@ -241,7 +267,7 @@ def _as_message(item: object) -> Message:
 
 
 def _cut_short(skipped: Sequence[Skipped]) -> bool:
-    return any([item.check == "text.rest" for item in skipped])
+    return any(item.check == "text.rest" for item in skipped)
 
 
 def _reachable(found: Sequence[FoundContact]) -> tuple[Contact, ...]:
@@ -254,7 +280,19 @@ def _reachable(found: Sequence[FoundContact]) -> tuple[Contact, ...]:
     )
 
 
-def _url_report(link: Inspected) -> UrlReport:
+def _left_open(seen: Observation, weighed: Weighed) -> bool:
+    """Whether a look-up that was asked for failed beside other evidence."""
+    failed = any(isinstance(one, Skipped) and one.reason in FAILURES for one in seen.registrations)
+    return failed and any(
+        item.counted >= _SOME_EVIDENCE and item.code != TEXT_MODEL for item in weighed.signals
+    )
+
+
+def _registrations(seen: Observation) -> tuple[Registration | Skipped, ...]:
+    return seen.registrations or (NOT_ASKED,) * len(seen.links)
+
+
+def _url_report(link: Inspected, registration: Registration | Skipped) -> UrlReport:
     return UrlReport(
         url=link.link.url,
         host=link.link.host,
@@ -262,6 +300,9 @@ def _url_report(link: Inspected) -> UrlReport:
         domain=link.link.domain,
         span=link.found.span if link.found.end >= 0 else None,
         owner=link.owner_name,
-        registration=Skipped(check="links.registration", reason="not asked"),
-        signals=tuple(item.code for item in link.evidence),
+        registration=registration,
+        signals=(
+            *(item.code for item in link.evidence),
+            *(item.code for item in registration_evidence(registration, link.target.host_unicode)),
+        ),
     )

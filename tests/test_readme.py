@@ -51,6 +51,8 @@ def shell_examples():
 def test_every_command_example_runs(line, tmp_path):
     """Each prints an answer and ends with a documented code."""
     (tmp_path / "短信.txt").write_text("您的包裹到了", "utf-8")
+    (tmp_path / "新域名.txt").write_text("icbank-login.top\nweather.com\n", "utf-8")
+    (tmp_path / "我的域名.txt").write_text("icbank.example\n", "utf-8")
     (tmp_path / "消息.jsonl").write_text('{"text": "您的包裹到了"}\n', "utf-8")
     data = None
     if "|" in line:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from scamscan.cli import output, parameters
+from scamscan.cli import consent, output, parameters
 from scamscan.decoding import decode, is_blank, without_final_newline, without_surrogates
 from scamscan.errors import InputError
 from scamscan.options import Options
@@ -17,6 +18,8 @@ from scamscan.reports import layout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from scamscan.records import Verdict
 
 BYTES_PER_CHARACTER = 4
 """No supported encoding needs more for one character."""
@@ -37,6 +40,7 @@ def build(text: Mapping[str, str]) -> click.Command:
                 help=text["check_channel"],
             ),
             click.Option(["--json", "as_json"], is_flag=True, help=text["check_json"]),
+            *consent.parameters(text),
             parameters.max_chars(text),
         ],
         # A message may begin with a dash: what is not an option of ours is text.
@@ -50,9 +54,10 @@ def _check(
     sender_number: str | None,
     channel: str | None,
     as_json: bool,
+    lookup: bool | None,
+    timeout: float,
     max_chars: int,
 ) -> int:
-    from scamscan.scanner import Scanner
 
     if text == ("-h",):
         output.write_text(click.get_current_context().get_help() + "\n")
@@ -66,7 +71,7 @@ def _check(
         sender_number=sender_number,
         channel=Channel(channel) if channel else None,
     )
-    verdict = Scanner(Options(max_chars=max_chars)).scan(message)
+    verdict = _scan(message, lookup, Options(max_chars=max_chars, timeout=timeout))
     for note in notes:
         output.say(note)
     if as_json:
@@ -76,6 +81,24 @@ def _check(
     else:
         output.show(layout.lay_out(verdict))
     return int(verdict.level.rank >= Level.SUSPICIOUS.rank)
+
+
+def _scan(message: Message, lookup: bool | None, options: Options) -> Verdict:
+    """The verdict, with look-ups where the user agrees; nobody is asked about what has no link."""
+    from scamscan.scanner import Scanner
+
+    if lookup:
+        return Scanner(replace(options, lookup=True)).scan(message)
+    verdict = Scanner(options).scan(message)
+    if lookup is not None or not verdict.urls:
+        return verdict
+    agreed = consent.decided(None)
+    if agreed is None and consent.can_ask():
+        from scamscan.lookups import worth_asking
+
+        domains = worth_asking(report.url for report in verdict.urls)
+        agreed = bool(domains) and consent.ask(domains)
+    return Scanner(replace(options, lookup=True)).scan(message) if agreed else verdict
 
 
 def _read(text: tuple[str, ...], max_chars: int) -> tuple[str, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import sys
 from typing import NoReturn
 
@@ -19,6 +20,7 @@ from scamscan.errors import (
     TableError,
 )
 
+COMMANDS = ("check", "scan", "url", "model", "config")
 EXIT_USAGE = 2
 EXIT_FAILED = 3
 EXIT_INTERRUPTED = 130
@@ -32,21 +34,33 @@ def build() -> click.Group:
     Raises:
         TableError: the table of words is missing or damaged.
     """
-    from scamscan.cli import check, model, scan
     from scamscan.reports.layout import words
 
     text = words()["help"]
-    group = click.Group(
+    group = _Commands(
         name="scamscan",
         help=text["main"],
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     version = click.version_option(__version__, prog_name="scamscan", help=text["version"])
     version(group)
-    group.add_command(check.build(text))
-    group.add_command(scan.build(text))
-    group.add_command(model.build(text))
     return group
+
+
+class _Commands(click.Group):
+    """The commands, each imported when it is wanted: start-up pays for one of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        from scamscan.reports.layout import words
+
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"scamscan.cli.{cmd_name}")
+        command: click.Command = module.build(words()["help"])
+        return command
 
 
 def run() -> NoReturn:

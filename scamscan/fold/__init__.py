@@ -6,8 +6,9 @@ slang for contact channels by its proper name, Chinese numerals of telephone num
 ``Folded.span`` leads back to the characters of the original.
 
 Two layers.  The first (``reading``) maps single characters and is always applied.  The second
-(``strewn``, ``joining``, ``slang``, ``numerals``) needs a table row and a context, and leaves everything else
-untouched.  Both run until nothing changes, so folding a folded text changes nothing.
+(``strewn``, ``joining``, ``slang``, ``numerals``) needs a table row or a pattern, and a context,
+and leaves everything else untouched.  Both run until nothing changes, so folding a folded text
+changes nothing.
 """
 
 from __future__ import annotations

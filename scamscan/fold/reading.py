@@ -318,16 +318,18 @@ def _inside_word(joined: str, origin: Origin | None, place: int, kind: str) -> b
 def _is_mixed(text: str, alphabet: Alphabet) -> bool:
     """True when single Traditional characters stand in a Simplified text."""
     sample = text[:_SAMPLE]
-    strange = sum(character in alphabet.traditional for character in sample)
+    strange = sum(map(alphabet.traditional.__contains__, sample))
     if not strange:
         return False
-    return sum(_SIMPLIFIED_ONLY[one] for one in set(sample) if "一" <= one <= "鿿") > strange
+    return sum(map(_SIMPLIFIED_ONLY.__getitem__, set(sample))) > strange
 
 
 class _SimplifiedOnly(dict[str, bool]):
     """Han character → whether Simplified texts alone have it; asking the encodings is slow."""
 
     def __missing__(self, character: str) -> bool:
+        if not "一" <= character <= "鿿":
+            return False
         self[character] = only = is_simplified_only(character)
         return only  # 20,992 characters at most
 

@@ -1,4 +1,4 @@
-"""One mark strewn through a whole message: 不|转就|发, 异·常·，重·新登·陆, 想 要 明 天 涨 停 的 加 我.
+"""One mark strewn through a whole message: 不|转|就发, 异·常·，重·新登·陆, 想 要 涨 停 的 加 我.
 
 No word needs to be known: a mark that again and again cuts off single characters is no punctuation.
 Lists (北京-上海-广州), names (玛丽·居里) and verses set with blanks are left alone.
@@ -33,7 +33,7 @@ _MOST_PLACES = 20_000
 def find_strewn(text: str) -> list[Change]:
     """Changes that take strewn marks out.  They are no evidence by themselves.
 
-    >>> [edit.start for change in find_strewn("不|转就|发,五|分|钟内|到|账") for edit in change.edits]
+    >>> [change.start for change in find_strewn("不|转就|发,五|分|钟内|到|账")]
     [1, 4, 8, 10, 13, 15]
     >>> find_strewn("北京-上海-广州-深圳-成都")
     []

@@ -66,10 +66,13 @@ def convert(text: str) -> str:
     result: str = _converter().convert(text)
     if len(result) != len(text):
         return text
-    if _BEYOND_BASIC.search(result):
-        pairs = zip(text, result, strict=True)
-        return "".join(old if new > "\uffff" else new for old, new in pairs)
-    return result
+    letters: list[str] = []
+    reached = 0
+    for beyond in _BEYOND_BASIC.finditer(result):
+        start = beyond.start()
+        letters += (result[reached:start], text[start])
+        reached = start + 1
+    return "".join((*letters, result[reached:])) if letters else result
 
 
 def is_simplified_only(character: str) -> bool:

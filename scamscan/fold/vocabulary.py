@@ -195,7 +195,7 @@ class _Clipped(NamedTuple):
 
 @cache
 def clipped_forms() -> _Clipped:
-    """Forms of one character (v, 微) that say nothing inside a Latin word or before 信, 博 …
+    """Forms of one character (v, 微) that say nothing inside a Latin word or before 信.
 
     >>> sorted(clipped_forms().forms)[:2]
     ['q', 'v']

@@ -22,7 +22,7 @@ _WIDTHS = (5, 6)
 _DIGIT_RUN = lazy.compile(r"[0-9]+")
 _AS_DIGITS = str.maketrans({"o": "0", "l": "1", "i": "1", "s": "5", "b": "8", "z": "2"})
 # Between digits only: "955b8" is a number, "1234biao" a number and a word.
-_OUTSIDE = lazy.compile(r"(?<![0-9oli])[sbz]|[sbz](?![0-9oli])")
+_OUTSIDE = lazy.compile(r"(?<![0-9])[sbz]|[sbz](?![0-9])")
 
 
 def find_number(labels: Sequence[str], index: NameIndex) -> Match | None:

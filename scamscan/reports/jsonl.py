@@ -39,7 +39,7 @@ def verdict_object(verdict: Verdict) -> dict[str, Any]:
             {"code": share.code, "probability": round(share.probability, _DIGITS)}
             for share in verdict.categories
         ],
-        "signals": [_signal(signal) for signal in verdict.signals],
+        "signals": [signal_object(signal) for signal in verdict.signals],
         "urls": [_url(report) for report in verdict.urls],
         "contacts": [
             {"kind": contact.kind, "value": contact.value, "span": list(contact.span)}
@@ -93,7 +93,8 @@ def dump(value: dict[str, Any], *, indent: bool = False) -> bytes:
         return (json.dumps(value, indent=2 if indent else None) + "\n").encode("ascii")
 
 
-def _signal(signal: Signal) -> dict[str, Any]:
+def signal_object(signal: Signal) -> dict[str, Any]:
+    """One reason as plain JSON values."""
     return {
         "code": signal.code,
         "family": signal.family.value,
@@ -115,22 +116,25 @@ def _url(report: UrlReport) -> dict[str, Any]:
         "domain": report.domain,
         "span": list(report.span) if report.span else None,
         "owner": report.owner,
-        "registration": _registration(report.registration),
+        "registration": registration_object(report.registration),
         "signals": list(report.signals),
     }
 
 
-def _registration(registration: Registration | Skipped) -> dict[str, Any]:
+def registration_object(registration: Registration | Skipped) -> dict[str, Any]:
+    """What a registry said, or ``{"skipped": reason}``."""
     if isinstance(registration, Skipped):
         return {"skipped": registration.reason}
     days = (registration.created, registration.updated, registration.expires)
     created, updated, expires = (day.isoformat() if day else None for day in days)
     return {
-        "status": registration.status,
+        "status": registration.status.value,
         "created": created,
         "updated": updated,
         "expires": expires,
         "registrar": registration.registrar,
+        "organisation": registration.organisation,
+        "country": registration.country,
         "source": registration.source,
         "looked_up": registration.looked_up.isoformat(),
         "age_days": registration.age_days,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scamscan import tables
 from scamscan.records import Level
+from scamscan.reports.registrations import registration_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -154,11 +155,12 @@ def _reasons(verdict: Verdict) -> Iterator[Line]:
     if not against:
         yield (Piece("  " + _phrase("no_reasons")),)
     for number, signal in enumerate(against[:SHOWN_REASONS], 1):
-        yield (Piece(f"  {number}、{_reason(signal)}"),)
+        yield (Piece(f"  {number}、{reason_words(signal)}"),)
     yield ()
 
 
-def _reason(signal: Signal) -> str:
+def reason_words(signal: Signal) -> str:
+    """The sentence of a signal, and the words it points at where that says more."""
     sentence = unlink(visible(signal.reason).replace("\n", " "))
     official = dict(signal.facts).get("official", "")
     if official:
@@ -187,7 +189,8 @@ def _link(report: UrlReport) -> str:
         said += _phrase("link_real", domain=defang(report.domain))
     if report.host != report.host_unicode:
         said += _phrase("link_punycode", punycode=defang(report.host))
-    return said
+    registration = registration_words(report.registration)
+    return f"{said}；{registration}" if registration else said
 
 
 def unlink(text: str) -> str:

@@ -27,8 +27,11 @@ TABLE: Final = "acts.tsv"
 COLUMNS: Final = ("act", "phrase", "note")
 
 _STEERING: Final = frozenset(
-    "_neutral _done _negate.ask _negate.fact _strong _sure _doubt _cause _guarded".split()
-)
+    (
+        "_neutral", "_done", "_negate.ask", "_negate.fact", "_strong", "_sure", "_doubt", "_cause",
+        "_guarded",
+    )
+)  # fmt: skip
 """Helpers that flag acts; the others frame stretches of a text (``scopes``)."""
 _NEVER_NEGATED: Final = frozenset({"isolate", "press", "warn", "quote", "block", "excuse"})
 """Families whose phrases carry their own "do not", or mean the same with it."""

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 # More numbers than a person would read; beyond them nothing new is learnt, and work stays bounded.
 _MOST: Final = 5_000
-_CURRENCIES: Final = tuple(
-    "元 块 圆 rmb cny 人民币 美元 美金 美刀 欧元 英镑 日元 日币 港币 港元 台币 新台币 澳门元 马币 "
-    "泰铢 韩元 刀".split()
-)
+_CURRENCIES: Final = (
+    "元", "块", "圆", "rmb", "cny", "人民币", "美元", "美金", "美刀", "欧元", "英镑", "日元",
+    "日币", "港币", "港元", "台币", "新台币", "澳门元", "马币", "泰铢", "韩元", "刀",
+)  # fmt: skip
 _TOKENS: Final = ("usdt", "usdc", "btc", "eth", "trx", "u")
 _MONEY: Final = "|".join(
     word + ("(?![a-z])" if word.isascii() else "(?=[^a-z0-9]|$)" if word == "刀" else "")

@@ -1,8 +1,8 @@
 """The hash of a word (CRC-32 of its UTF-8 bytes) for many Han words at once.
 
-CRC-32 is linear: what a character of three bytes does to the sum is one look-up of the character and
-three of the sum so far.  Asking ``zlib`` for each word, even through a memo, takes three times as
-long.
+CRC-32 is linear: what a character of three bytes does to the sum is one look-up of the character
+and three of the sum so far.  Asking ``zlib`` for each word, even through a memo, takes three times
+as long.
 """
 
 from __future__ import annotations

@@ -238,7 +238,7 @@ def _tail(named: Named, start: int, end: int) -> Iterator[_Found]:
 
 
 def _introductions(named: Named) -> Iterator[_Found]:
-    """我是…, 这里是…"""
+    """Find "我是…" and "这里是…"."""
     text = named.text
     if grammar.SELF_HINT.search(text):
         for match in _first_and_last(_selves(text)):
@@ -250,7 +250,7 @@ def _introductions(named: Named) -> Iterator[_Found]:
 
 
 def _greetings(named: Named) -> Iterator[_Found]:
-    """Find "您好,圆通的"."""
+    """Greetings with a name behind them, as "您好,圆通的"; the caller says who he is."""
     text = named.text
     if named.hits and grammar.GREETING_HINT.search(text):
         for match in _ends(grammar.GREETING, text):

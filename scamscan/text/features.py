@@ -81,7 +81,7 @@ def count(streams: Sequence[Stream]) -> Counts:
     )
 
 
-def _expand(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+def expand(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """The indices ``start, start + 1, … start + length - 1`` of every range, one after another."""
     before = np.cumsum(lengths) - lengths
     return np.repeat(starts - before, lengths) + np.arange(lengths.sum())
@@ -99,22 +99,19 @@ def _pair_keys(
     bases = _bases([len(stream.text) for stream in streams])
     whole = "".join([stream.text for stream in streams]).encode("utf-32-le", "surrogatepass")
     codes = np.frombuffer(whole, dtype=np.uint32).astype(np.uint64)
-    lengths = spans[:, 1] - spans[:, 0]
+    pairs = mix(codes[:-1] * _GOLDEN + codes[1:], CHARACTERS)
+    lengths = spans[:, 1] - spans[:, 0] - 1
     rows = np.repeat(np.arange(len(owners)), lengths)
-    single = codes[_expand(bases[owners] + spans[:, 0], lengths)]
-    pairs = single[:-1] * _GOLDEN + single[1:]
-    whole = rows[:-1] == rows[1:]
-    return np.compress(whole, rows[:-1] << BITS | mix(pairs, CHARACTERS))
+    return rows << BITS | pairs[expand(bases[owners] + spans[:, 0], lengths)]
 
 
 def _word_keys(
     streams: Sequence[Stream], owners: NDArray[np.int64], spans: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    hashes = _joined([stream.word_hashes for stream in streams]).astype(np.uint64)
+    words = mix(_joined([stream.word_hashes for stream in streams]).astype(np.uint64), WORD)
     starts, lengths = _word_ranges(streams, owners, spans)
     rows = np.repeat(np.arange(len(owners)), lengths)
-    words = hashes[_expand(starts, lengths)]
-    return rows << BITS | mix(words, WORD)
+    return rows << BITS | words[expand(starts, lengths)]
 
 
 def _joined(parts: Sequence[array[int]]) -> NDArray[np.int64]:

@@ -1,6 +1,4 @@
-"""What a text may hold, as flags: told for many texts at once by ``contact_glance``, and of claims
-by ``claim_glance``.
-"""
+"""What a text may hold, as flags: told for many texts at once by the glances."""
 
 from __future__ import annotations
 

@@ -242,9 +242,10 @@ class Finder:
         [[Match(start=2, end=10, code='ask.code')], []]
         """
         found: list[list[Match]] = [[] for _ in batch.texts]
+        texts, literals = batch.texts, self._literals
         for owner, start, end, number, phrase in self._anchors.find(batch):
-            text = batch.texts[owner]
-            literal, meaning = self._literals[number]
+            text = texts[owner]
+            literal, meaning = literals[number]
             if not text.startswith(literal, start):
                 continue
             if phrase is None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from scamscan.records import ModelName
 from scamscan.text.hashing import features
 from scamscan.text.shipped import load_files, need
+from scamscan.text.stream import SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,6 +55,15 @@ class Reading(NamedTuple):
             if all(first >= end or last <= begin for begin, end in ranges)
         ]
         return max(free, default=None)
+
+    def risk_beside_worst(self) -> float | None:
+        """The worst log-odds beside the worst narrow window; None when no window is beside it."""
+        narrow = [
+            (score, window)
+            for score, window in zip(self.scores, self.windows, strict=True)
+            if window[1] - window[0] <= SIZES[-1]
+        ]
+        return self.risk_outside([max(narrow)[1]]) if narrow else None
 
 
 class Model(Protocol):

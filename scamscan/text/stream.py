@@ -15,6 +15,7 @@ import bisect
 import re
 import zlib
 from array import array
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -128,6 +129,7 @@ _DIGIT_TOKENS = (SHORT_NUMBER,) * 5 + (MIDDLE_NUMBER,) * 4 + (LONG_NUMBER,) * 4 
 
 
 def mask(kind: str | None, text: str) -> str:
+    """What the stream holds for a token of ``TOKEN`` that is not Han."""
     if kind == "number":
         whole = text.partition(".")[0]
         return _DIGIT_TOKENS[min(len(whole) - whole.count(",") - whole.count(":"), 13)]
@@ -166,20 +168,30 @@ WORD_HASHES = _WordHashes()
 def place_marks(
     marks: Sequence[Mark], places: Sequence[int]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    # Links and ids belong to their own checks.  The corpora hold so few honest links to unlisted
-    # hosts, and so few friends' ids, that the model would take every one of them for a scam's.
-    marks = [mark for mark in marks if not mark.code.startswith(("link.", "contact."))]
+    """Hashes of the marks and their places in the stream, for the model to count."""
     if not marks or not places:
         return (), ()
+    hashes, chosen = [], []
+    for mark in marks:
+        known = _mark_hash(mark.code, mark.negated, mark.reported)
+        if known is not None:
+            hashes.append(known)
+            chosen.append(mark.start)
     last = len(places) - 1
-    return (
-        tuple([WORD_HASHES[_mark_name(*mark)] for mark in marks]),
-        tuple([min(bisect.bisect_left(places, mark.start), last) for mark in marks]),
-    )
+    found = [min(bisect.bisect_left(places, start), last) for start in chosen]
+    return tuple(hashes), tuple(found)
 
 
-def _mark_name(code: str, _start: int, _end: int, negated: bool, reported: bool) -> str:
-    return f"mark:{code}{'-not' * negated}{'-told' * reported}"
+@cache
+def _mark_hash(code: str, negated: bool, reported: bool) -> int | None:
+    """The hash of a mark; None for links and ids, which belong to their own checks.
+
+    The corpora hold so few honest links to unlisted hosts, and so few friends' ids, that the model
+    would take every one of them for a scam's.
+    """
+    if code.startswith(("link.", "contact.")):
+        return None
+    return word_hash(f"mark:{code}{'-not' * negated}{'-told' * reported}")
 
 
 def windows(starts: Sequence[int], length: int) -> tuple[tuple[int, int], ...]:

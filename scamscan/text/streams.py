@@ -56,11 +56,11 @@ class _Tokens(NamedTuple):
 
 
 def read_streams(batch: Batch, marks: Sequence[Sequence[Mark]]) -> list[Stream]:
-    """The streams of a batch of folded texts with their marks.
+    r"""The streams of a batch of folded texts with their marks.
 
     >>> from scamscan.batch import Batch
     >>> [first, second] = read_streams(Batch(["验证码483920,请勿泄露", ""]), [(), ()])
-    >>> first.text.replace("\\ue005", "#"), second.windows
+    >>> first.text.replace("\ue005", "#"), second.windows
     ('验证码#请勿泄露', ())
     """
     bits = _CLASSES.of(batch)

@@ -1,0 +1,75 @@
+"""No connection without consent: the flag decides, else the remembered answer, else a question."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from scamscan.cli import output
+from scamscan.errors import InputError, OutputError
+from scamscan.options import DEFAULT_TIMEOUT, LONGEST_TIMEOUT
+from scamscan.reports import layout
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def parameters(text: Mapping[str, str]) -> list[click.Parameter]:
+    """``--lookup/--no-lookup`` and ``--timeout``, help taken from the table of words."""
+    return [
+        click.Option(["--lookup/--no-lookup", " /--offline"], default=None, help=text["lookup"]),
+        click.Option(
+            ["--timeout"],
+            type=click.FloatRange(min=0, max=LONGEST_TIMEOUT, min_open=True),
+            default=DEFAULT_TIMEOUT,
+            show_default=True,
+            help=text["timeout"],
+        ),
+    ]
+
+
+def decided(flag: bool | None) -> bool | None:
+    """Whether to look up: the flag, else what the user answered before; None: not decided.
+
+    A settings file that cannot be read decides for no connection, and says so.
+    """
+    if flag is not None:
+        return flag
+    from scamscan.settings import load_settings
+
+    try:
+        return load_settings().lookup
+    except InputError as error:
+        output.say(layout.words()["phrases"]["settings_ignored"].format(where=error.where))
+        return False
+
+
+def can_ask() -> bool:
+    """Whether somebody sits at a terminal to answer."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream is not None and stream.isatty() for stream in streams)
+
+
+def ask(domains: Sequence[str]) -> bool:
+    """Ask once and remember the answer.
+
+    Raises:
+        click.Abort: Ctrl-C or the end of input instead of an answer.
+    """
+    from scamscan.settings import save_lookup
+
+    ui = layout.words()
+    shown = layout.defang(layout.visible(domains[0]))
+    if len(domains) > 1:
+        shown = ui["phrases"]["ask_more"].format(domain=shown, count=len(domains))
+    agreed = click.confirm(ui["phrases"]["ask_lookup"].format(domains=shown), err=True)
+    word = "on" if agreed else "off"
+    try:
+        save_lookup(word)
+    except OutputError as error:
+        output.complain(error)  # the answer holds for this time
+    else:
+        output.say(ui["phrases"]["remembered"].format(choice=ui["config"][word]))
+    return agreed
