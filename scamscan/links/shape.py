@@ -141,9 +141,8 @@ def _sold(suffix: str) -> bool:
     return len(first) == 2 and rest in ("com", "net", "org")  # country codes
 
 
-# Six consonants begin to be rare even among acronyms of Chinese names, seven are.
-_NO_VOWELS = lazy.compile("[bcdfghjklmnpqrstvwxz]{6,}")
-_NO_VOWELS_LONG = lazy.compile("[bcdfghjklmnpqrstvwxz]{7,}")
+# Four words of Chinese are six or seven initials ("dzfpxz"); longer runs are rare.
+_NO_VOWELS = lazy.compile("[bcdfghjklmnpqrstvwxz]{7,}")
 
 
 def _random(link: SplitUrl) -> bool:
@@ -152,9 +151,7 @@ def _random(link: SplitUrl) -> bool:
         return False
     name = link.name
     turns = sum(one.isdigit() != two.isdigit() for one, two in pairwise(name.replace("-", "")))
-    if not name.startswith("xn--") and (
-        (turns >= 3 and len(name) >= 6) or _NO_VOWELS_LONG.search(name)
-    ):
+    if not name.startswith("xn--") and ((turns >= 3 and len(name) >= 6) or _NO_VOWELS.search(name)):
         return True
     labels = [label for label in link.subdomain.split(".") if not label.startswith("xn--")]
     return any(
