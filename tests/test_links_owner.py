@@ -240,7 +240,7 @@ def test_marks_lie_in_the_folded_text():
     ],
 )
 def test_two_initials_betray_nobody_by_themselves(name, kind, url, asks, expected):
-    """The letters dy are half of all Chinese abbreviations; a bank's letters or an ask make it serious."""
+    """The letters dy abbreviate a thousand things; a bank's letters or an ask are serious."""
     assert codes([url], [claim(name, kind)], asks=asks) == expected
 
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from scamscan.links.split import SplitUrl
     from scamscan.records import Span
 
+__all__ = ["Match", "carries", "check", "find"]
+
 _LEAST_EDIT = 7
 _LEAST_GLUED = 6
 _MAX_REST = 4
