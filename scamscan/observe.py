@@ -22,7 +22,7 @@ from scamscan.text import acts, contacts, sender
 from scamscan.text.stream import Stream, read_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from scamscan.fold import Folded
     from scamscan.links.find import FoundLink
@@ -181,18 +181,27 @@ def _owners(found: _Found) -> tuple[Evidence, ...]:
         (link.target, link.found.span if link.found.end >= 0 else None) for link in found.links
     ]
     brands = load_brands()
+    # Whoever names a public number for questions asks for nothing at the link.
+    public = any(one.kind in _PUBLIC for one in found.contacts)
+    aside = _ASIDE | {"ask.contact"} if public else _ASIDE
     return owner.judge(
         placed,
         claimed,
         brands,
-        asks=any(map(_demands, found.acts)),
+        asks=any(_demands(mark, aside) for mark in found.acts),
         mentioned={hit.value for hit in brands.named_in(found.folded.text)},
     )
 
 
-def _demands(mark: Mark) -> bool:
-    """True for an ask or a threat that is meant, not warned of."""
-    serious = mark.code.startswith(("ask.", "threat."))
+_ASIDE = frozenset({"ask.call", "ask.reply", "ask.handover"})
+"""Asks for what is done by telephone or over a counter, not at a link."""
+
+_PUBLIC = frozenset({"hotline", "service-line"})
+
+
+def _demands(mark: Mark, aside: Collection[str]) -> bool:
+    """True for an ask or a threat that is meant, not warned of, and not done elsewhere."""
+    serious = mark.code.startswith(("ask.", "threat.")) and mark.code not in aside
     return serious and not mark.negated and not mark.reported
 
 

@@ -299,7 +299,7 @@ def _url_report(link: Inspected, registration: Registration | Skipped) -> UrlRep
         host_unicode=link.link.host_unicode,
         domain=link.link.domain,
         span=link.found.span if link.found.end >= 0 else None,
-        owner=link.owner.name if link.owner else None,
+        owner=link.owner_name,
         registration=registration,
         signals=(
             *(item.code for item in link.evidence),
