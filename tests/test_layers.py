@@ -20,7 +20,7 @@ ROWS = (
     ("text", "links"),
     ("rules",),
     ("verdict", "guidance"),
-    ("observe",),
+    ("observe", "guide"),
     ("lookups",),
     ("scanner",),
     ("reports",),
