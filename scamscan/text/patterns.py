@@ -101,9 +101,11 @@ class _Anchored(NamedTuple):
 
 
 class Look(NamedTuple):
-    """Where the part next to an anchor must show itself: cheap to check, and mostly it does not."""
+    """Where a part must show itself beside an anchor: cheap to check, and mostly it does not."""
 
     forward: bool
+    skip: int
+    """Characters beside the anchor passed over; the part beyond a neighbour stands no nearer."""
     reach: int
     signs: frozenset[str]
     """One of these characters must lie within reach: first characters of the part, or last ones."""
@@ -130,11 +132,36 @@ class _Literal:
 
 
 def _look(phrase: _Anchored) -> Look:
+    """Where the part next to the anchor must show itself."""
     if phrase.after:
-        part = phrase.after[0]
-        return Look(True, part.gap + 1, frozenset(part.heads), part.heads, phrase)
+        return _ahead(phrase.after[0], 0, 0, phrase)
     part, gap = phrase.before[0]
-    return Look(False, gap + 1, frozenset(part.tails), part.tails, phrase)
+    return _behind(part, 0, gap, phrase)
+
+
+def look_further(phrase: _Anchored) -> Look | None:
+    """Where a second part must show itself; None for a phrase of two parts."""
+    if phrase.after and phrase.before:
+        part, gap = phrase.before[0]
+        return _behind(part, 0, gap, phrase)
+    if len(phrase.after) > 1:
+        near, part = phrase.after[:2]
+        lengths = list(map(len, near.literals))
+        return _ahead(part, min(lengths), near.gap + max(lengths), phrase)
+    if len(phrase.before) > 1:
+        (near, near_gap), (part, gap) = phrase.before[:2]
+        lengths = list(map(len, near.literals))
+        return _behind(part, min(lengths), near_gap + max(lengths) + gap, phrase)
+    return None
+
+
+def _ahead(part: Part, skip: int, further: int, phrase: _Anchored) -> Look:
+    reach = further + part.gap + 1
+    return Look(True, skip, reach, frozenset(part.heads), part.heads, phrase)
+
+
+def _behind(part: Part, skip: int, reach: int, phrase: _Anchored) -> Look:
+    return Look(False, skip, reach + 1, frozenset(part.tails), part.tails, phrase)
 
 
 def read_phrase(code: str, phrase: str, classes: Mapping[str, str], where: str) -> Pattern:
@@ -222,7 +249,7 @@ class Finder:
                     continue
                 latest[literal] = start
             looks = literal.looks
-            for forward, reach, signs, _, phrase in literal.look() if looks is None else looks:
+            for forward, _, reach, signs, _, phrase in literal.look() if looks is None else looks:
                 if forward:
                     window = letters[end : end + reach]
                 else:
@@ -267,6 +294,7 @@ class Finder:
             [literal for literal, _ in self._literals],
             [bool(meaning.codes) for _, meaning in self._literals],
             [meaning.look() for _, meaning in self._literals],
+            look_further,
         )
 
 
