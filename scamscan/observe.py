@@ -75,7 +75,8 @@ def observe(message: Message, max_chars: int) -> Observation:
     """Look at one message; never raises on any text."""
     found = _look(message, message.text[:max_chars])
     marks = _all_marks(found)
-    return _observation(message, found, marks, read_stream(found.folded.text, marks), max_chars)
+    (stream,) = _streams([found.folded.text], [marks])
+    return _observation(message, found, marks, stream, max_chars)
 
 
 def observe_all(messages: Sequence[Message], max_chars: int) -> list[Observation]:
@@ -130,6 +131,10 @@ def _observe_together(messages: Sequence[Message], max_chars: int) -> list[Obser
 def read_without(wanted: Sequence[tuple[Observation, Sequence[Span]]]) -> list[Stream]:
     """What the model reads of messages without the acts that lie inside some spans of each."""
     texts, marks = zip(*[_without(seen, spans) for seen, spans in wanted], strict=True)
+    return _streams(texts, marks)
+
+
+def _streams(texts: Sequence[str], marks: Sequence[Sequence[Mark]]) -> list[Stream]:
     if sum(map(len, texts)) < _LEAST:
         return list(map(read_stream, texts, marks))
     from scamscan.batch import Batch  # here: they need numpy, and one message does not

@@ -7,7 +7,7 @@ can begin (or end) within reach?  What is left is read by ``patterns``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import numpy as np
 
@@ -29,7 +29,7 @@ _PAIR_CELLS: Final = 1 << 18
 _GOLDEN: Final = 0x9E3779B1
 
 
-def _cells(signs: NDArray[np.int64] | int, beside: NDArray[np.int64]) -> NDArray[np.int64]:
+def _cells(signs: NDArray[np.int64], beside: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where a sign of a look and the character beside it are noted."""
     mixed = (signs * _GOLDEN + beside) * _GOLDEN & 0xFFFFFFFF
     return mixed >> 14
@@ -50,8 +50,9 @@ class Anchors(Generic[Phrase]):
         literals: Sequence[str],
         alone: Sequence[bool],
         looks: Sequence[tuple[Look, ...]],
-        further: Callable[[Phrase], Look | None],
+        further: Callable[[Any], Look | None],
     ) -> None:
+        self._literals = literals
         self._filter = PhraseFilter(literals)
         self._alone = np.array(alone, dtype=bool)
         self._counts = np.array(list(map(len, looks)), dtype=np.int64)
@@ -59,18 +60,28 @@ class Anchors(Generic[Phrase]):
         different = {id(look.phrase): look for each in looks for look in each}
         places = {phrase: place for place, phrase in enumerate(different)}
         self._of = np.array([places[id(look.phrase)] for each in looks for look in each], np.int64)
-        self._phrases: list[Phrase] = [look.phrase for look in different.values()]
+        self._phrases = [look.phrase for look in different.values()]
         second = list(map(further, self._phrases))
         self._near = _Looks(list(different.values()))
         self._far = _Looks([look for look in second if look is not None])
         self._far_of = np.cumsum([look is not None for look in second]) - 1
         self._has_far = np.array([look is not None for look in second], dtype=bool)
 
-    def find(self, batch: Batch) -> Iterator[tuple[int, int, int, int, Phrase | None]]:
-        """Text, start and end in it, number of the anchor and the phrase; None: it alone."""
+    def find(
+        self, batch: Batch, apart: int = 0
+    ) -> Iterator[tuple[int, int, int, int, Phrase | None]]:
+        """Text, start and end in it, number of the anchor and the phrase; None: it alone.
+
+        Args:
+            batch: the texts.
+            apart: characters from one anchor to the next of its kind whose neighbours are looked
+                for; 0: any will do.
+        """
         starts, ends, numbers = self._filter.find(batch)
         alone = np.flatnonzero(self._alone[numbers])
-        which, looks = self._promising(batch, starts, ends, numbers)
+        looked = self._apart(batch, starts, numbers, apart) if apart else np.arange(len(starts))
+        which, looks = self._promising(batch, starts[looked], ends[looked], numbers[looked])
+        which = looked[which]
         phrases = [None] * len(alone) + [self._phrases[look] for look in looks.tolist()]
         chosen = np.concatenate((alone, which))
         owners = batch.owners[starts[chosen]]
@@ -83,6 +94,22 @@ class Anchors(Generic[Phrase]):
             phrases,
             strict=True,
         )
+
+    def _apart(
+        self, batch: Batch, starts: NDArray[np.int64], numbers: NDArray[np.int64], apart: int
+    ) -> NDArray[np.int64]:
+        """The anchors at least ``apart`` characters behind the last of their kind that is kept."""
+        kept: list[int] = []
+        latest: dict[int, int] = {}
+        order = np.argsort(starts)
+        found = zip(order.tolist(), starts[order].tolist(), numbers[order].tolist(), strict=True)
+        for place, start, number in found:
+            if start - latest.get(number, -apart) < apart:
+                continue
+            if batch.whole.startswith(self._literals[number], start):
+                latest[number] = start
+                kept.append(place)
+        return np.array(kept, dtype=np.int64)
 
     def _promising(
         self,
@@ -115,19 +142,24 @@ class _Looks:
         signs = sorted(set().union(*(look.signs for look in looks)))
         self._letters = Numbers(signs)
         self._width = len(signs) + 1
-        self._signs = np.zeros((len(looks), self._width), dtype=np.uint8)
-        self._pairs = np.zeros(_PAIR_CELLS, dtype=bool)
+        numbers = {sign: self._letters.number(sign) for sign in signs}
+        enough, pairs, begun, beside = [], [], [], []
         for place, look in enumerate(looks):
-            rows = place * self._width
+            row = place * self._width
             second = 1 if look.forward else -2
             for sign, literals in look.literals.items():
-                number = self._letters.number(sign)
-                if min(map(len, literals)) == 1:
-                    self._signs[place, number] |= _ENOUGH
+                cell = row + numbers[sign]
+                if len(literals[-1]) == 1:  # the shortest is the last
+                    enough.append(cell)
                     continue
-                self._signs[place, number] |= _PAIR
-                beside = np.array([ord(one[second]) for one in literals], dtype=np.int64)
-                self._pairs[_cells(rows + number, beside)] = True
+                pairs.append(cell)
+                begun += [cell] * len(literals)
+                beside += [ord(one[second]) for one in literals]
+        self._signs = np.zeros(len(looks) * self._width, dtype=np.uint8)
+        self._signs[enough] |= _ENOUGH
+        self._signs[pairs] |= _PAIR
+        self._pairs = np.zeros(_PAIR_CELLS, dtype=bool)
+        self._pairs[_cells(np.array(begun, np.int64), np.array(beside, np.int64))] = True
 
     def seen(
         self,

@@ -40,6 +40,8 @@ _LONG_TEXT: Final = 20_000
 _FLOOD: Final = 32
 """In texts longer than ``_LONG_TEXT`` characters a literal anchors phrases once per ``_FLOOD``
 characters, so that a megabyte of one trigger word costs no more than a megabyte of prose."""
+_ARRAY_PAYS: Final = 150_000
+"""Characters of one text from which filling the arrays of anchors costs less than it saves."""
 
 
 class Part:
@@ -237,7 +239,9 @@ class Finder:
         self._index = PhraseIndex(self._literals)
 
     def find(self, text: str) -> list[Match]:
-        """Every phrase in ``text``, in the order their anchors end."""
+        """Every phrase in ``text``, in any order."""
+        if len(text) > _ARRAY_PAYS:
+            return self._find_long(text)
         found: list[Match] = []
         letters = list(text)  # one object per character, so that looking it up again is cheap
         latest: dict[_Literal, int] | None = {} if len(text) > _LONG_TEXT else None
@@ -268,9 +272,26 @@ class Finder:
         >>> finder.find_each(Batch(["收到验证码马上告诉我", "验证码。发我"]))
         [[Match(start=2, end=10, code='ask.code')], []]
         """
+        found = self._read(batch, self._anchors.find(batch))
+        for owner, text in enumerate(batch.texts):
+            if len(text) > _LONG_TEXT:
+                found[owner] = self.find(text)
+        return found
+
+    def _find_long(self, text: str) -> list[Match]:
+        """``find`` of a text so long that arrays pay, numpy's loading and their filling counted."""
+        from scamscan.batch import Batch  # here: it needs numpy, and one message does not
+
+        batch = Batch([text])
+        return self._read(batch, self._anchors.find(batch, _FLOOD))[0]
+
+    def _read(
+        self, batch: Batch, seen: Iterable[tuple[int, int, int, int, _Anchored | None]]
+    ) -> list[list[Match]]:
+        """The phrases among what the anchors have seen."""
         found: list[list[Match]] = [[] for _ in batch.texts]
         texts, literals = batch.texts, self._literals
-        for owner, start, end, number, phrase in self._anchors.find(batch):
+        for owner, start, end, number, phrase in seen:
             text = texts[owner]
             literal, meaning = literals[number]
             if not text.startswith(literal, start):
@@ -281,19 +302,20 @@ class Finder:
                 span = _span(text, start, end, phrase)
                 if span is not None:
                     found[owner].append(Match(*span, phrase.code))
-        for owner, text in enumerate(batch.texts):
-            if len(text) > _LONG_TEXT:
-                found[owner] = self.find(text)
         return found
 
     @cached_property
     def _anchors(self) -> Anchors[_Anchored]:
         from scamscan.text.anchors import Anchors  # here: it needs numpy, and one message does not
 
+        meanings = [meaning for _, meaning in self._literals]
+        # A phrase is anchored by each literal of a part, and looks the same way for all of them.
+        phrases = {id(phrase): phrase for meaning in meanings for phrase in meaning.phrases}
+        looks = {key: _look(phrase) for key, phrase in phrases.items()}
         return Anchors(
             [literal for literal, _ in self._literals],
-            [bool(meaning.codes) for _, meaning in self._literals],
-            [meaning.look() for _, meaning in self._literals],
+            [bool(meaning.codes) for meaning in meanings],
+            [tuple([looks[id(phrase)] for phrase in one.phrases]) for one in meanings],
             look_further,
         )
 
