@@ -22,12 +22,12 @@ from scamscan.text import acts, contacts, sender
 from scamscan.text.stream import Stream, read_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from scamscan.fold import Folded
     from scamscan.links.find import FoundLink
     from scamscan.links.report import Inspected
-    from scamscan.records import Evidence, Message, Registration
+    from scamscan.records import Evidence, Message, Registration, Span
     from scamscan.text.contacts import FoundContact
     from scamscan.text.sender import Claim
 
@@ -75,7 +75,8 @@ def observe(message: Message, max_chars: int) -> Observation:
     """Look at one message; never raises on any text."""
     found = _look(message, message.text[:max_chars])
     marks = _all_marks(found)
-    return _observation(message, found, marks, read_stream(found.folded.text, marks), max_chars)
+    (stream,) = _streams([found.folded.text], [marks])
+    return _observation(message, found, marks, stream, max_chars)
 
 
 def observe_all(messages: Sequence[Message], max_chars: int) -> list[Observation]:
@@ -125,6 +126,33 @@ def _observe_together(messages: Sequence[Message], max_chars: int) -> list[Obser
     marks = list(map(_all_marks, found))
     streams = read_streams(batch, marks)
     return list(map(_observation, messages, found, marks, streams, repeat(max_chars)))
+
+
+def read_without(wanted: Sequence[tuple[Observation, Sequence[Span]]]) -> list[Stream]:
+    """What the model reads of messages without the acts that lie inside some spans of each."""
+    texts, marks = zip(*[_without(seen, spans) for seen, spans in wanted], strict=True)
+    return _streams(texts, marks)
+
+
+def _streams(texts: Sequence[str], marks: Sequence[Sequence[Mark]]) -> list[Stream]:
+    if sum(map(len, texts)) < _LEAST:
+        return list(map(read_stream, texts, marks))
+    from scamscan.batch import Batch  # here: they need numpy, and one message does not
+    from scamscan.text.streams import read_streams
+
+    return read_streams(Batch(texts), marks)
+
+
+def _without(seen: Observation, spans: Sequence[Span]) -> tuple[str, list[Mark]]:
+    ranges = [seen.folded.folded_range(span) for span in spans]
+    text = list(seen.folded.text)
+    marks = []
+    for mark in seen.marks:
+        if any(start <= mark.start and mark.end <= end for start, end in ranges):
+            text[mark.start : mark.end] = "," * (mark.end - mark.start)
+        else:
+            marks.append(mark)
+    return "".join(text), marks
 
 
 def _observation(
@@ -181,18 +209,27 @@ def _owners(found: _Found) -> tuple[Evidence, ...]:
         (link.target, link.found.span if link.found.end >= 0 else None) for link in found.links
     ]
     brands = load_brands()
+    # Whoever names a public number for questions asks for nothing at the link.
+    public = any(one.kind in _PUBLIC for one in found.contacts)
+    aside = _ASIDE | {"ask.contact"} if public else _ASIDE
     return owner.judge(
         placed,
         claimed,
         brands,
-        asks=any(map(_demands, found.acts)),
+        asks=any(_demands(mark, aside) for mark in found.acts),
         mentioned={hit.value for hit in brands.named_in(found.folded.text)},
     )
 
 
-def _demands(mark: Mark) -> bool:
-    """True for an ask or a threat that is meant, not warned of."""
-    serious = mark.code.startswith(("ask.", "threat."))
+_ASIDE = frozenset({"ask.call", "ask.reply", "ask.handover"})
+"""Asks for what is done by telephone or over a counter, not at a link."""
+
+_PUBLIC = frozenset({"hotline", "service-line"})
+
+
+def _demands(mark: Mark, aside: Collection[str]) -> bool:
+    """True for an ask or a threat that is meant, not warned of, and not done elsewhere."""
+    serious = mark.code.startswith(("ask.", "threat.")) and mark.code not in aside
     return serious and not mark.negated and not mark.reported
 
 

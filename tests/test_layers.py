@@ -19,7 +19,7 @@ ROWS = (
     ("fold",),
     ("text", "links"),
     ("rules",),
-    ("verdict", "guidance"),
+    ("ranking", "verdict", "guidance"),
     ("observe", "guide"),
     ("lookups",),
     ("scanner",),

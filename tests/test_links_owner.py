@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from scamscan.brands import load_brands
@@ -10,7 +13,8 @@ from scamscan.links import report
 from scamscan.links.find import find_links
 from scamscan.links.owner import Claimed, Relation, judge, relation, unwrap
 from scamscan.links.split import SplitUrl, split_url
-from scamscan.records import Mark, Span
+from scamscan.records import Level, Mark, Span
+from scamscan.scanner import Scanner
 
 BRANDS = load_brands()
 
@@ -224,3 +228,63 @@ def test_marks_lie_in_the_folded_text():
     mark = report.marks(seen)[0]
     assert mark == Mark("link.any", seen.found.start, seen.found.end)
     assert fold(text).text[mark.start : mark.end] == "http://kx7.com/a.apk"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "url", "asks", "expected"),
+    [
+        ("抖音", "brand", "kx7vq-dy.example.cn", False, ["sender.link-unverifiable"]),
+        ("抖音", "brand", "kx7vq-dy.example.cn", True, ["sender.link-impostor"]),
+        ("抖音", "brand", "douyin-kx7vq.example.cn", False, ["sender.link-impostor"]),
+        ("中国农业银行", "bank", "kx7vq-abc.example.cn", False, ["sender.link-impostor"]),
+    ],
+)
+def test_two_initials_betray_nobody_by_themselves(name, kind, url, asks, expected):
+    """The letters dy abbreviate a thousand things; a bank's letters or an ask are serious."""
+    assert codes([url], [claim(name, kind)], asks=asks) == expected
+
+
+def test_government_hosts_have_an_owner():
+    """A city hotline's page is its government's, not nobody's; a look-alike is."""
+    seen = report.inspect_url("https://12345.kx7vq.gov.cn/a")
+    assert seen is not None
+    assert seen.owner_name == "中国大陆政府"
+    assert seen.evidence == ()
+    fake = report.inspect_url("https://12345-kxvq-gov.cn/a")
+    assert fake is not None
+    assert fake.owner_name is None
+    assert [evidence.code for evidence in fake.evidence] == ["link.fake-government"]
+
+
+def honest():
+    """Our own honest messages with links to hosts nobody listed."""
+    path = Path(__file__).parent / "cases" / "links_honest.jsonl"
+    return [json.loads(line)["text"] for line in path.read_text("utf-8").splitlines()]
+
+
+def test_honest_messages_that_link_elsewhere_are_left_alone():
+    """News, partners, campaigns and forwards: at most 2 % suspicious, none likely to be a scam."""
+    texts = honest()
+    assert len(texts) >= 300
+    found = [(verdict.level.rank, verdict) for verdict in Scanner().scan_many(texts)]
+    assert sum(rank >= Level.SUSPICIOUS.rank for rank, _ in found) <= len(texts) // 50
+    assert not any(rank >= Level.LIKELY_SCAM.rank for rank, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("honest", "scam"),
+    [
+        (
+            "【中国移动】您的流量账单已出，查看 zd-kx7vq.example.cn/8 ，咨询10086",
+            "【中国移动】您的积分今日清零，立即登录 zd-kx7vq.example.cn/8 填写卡号和验证码兑换",
+        ),
+        (
+            "【建设银行】网点搬迁公告见 gg-kx7vq.example.cn/b ，如有疑问请致电95533",
+            "【建设银行】您的账户异常已冻结，请点击 gg-kx7vq.example.cn/b 验证身份解冻",
+        ),
+    ],
+)
+def test_the_same_unknown_host_matters_where_something_is_asked_for_there(honest, scam):
+    """A number to call for questions is no ask at the link."""
+    assert Scanner().scan(honest).level.rank < Level.SUSPICIOUS.rank
+    assert Scanner().scan(scam).level.rank >= Level.SUSPICIOUS.rank

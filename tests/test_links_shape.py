@@ -37,6 +37,7 @@ def codes(url: str) -> list[str]:
             "https://www.aliyun.com",
         ),
         ("link.dynamic-dns", "http://kx7.vicp.net/", "http://kx7.net/"),
+        ("link.dynamic-dns", "http://kx7.hopto.org/", "http://hopto.org/"),
         ("link.open-short", "http://t.cn/Ab3", "https://b23.tv/Ab3"),
         ("link.abused-suffix", "http://kx7.icu", "http://kx7.com"),
         ("link.download", "http://kx7.com/a/Police.APK?x=1", "http://kx7.com/a/apk/list"),

@@ -48,6 +48,50 @@ def test_every_trick_leads_where_a_browser_would_go(url, host, trap):
 
 
 @pytest.mark.parametrize(
+    ("url", "host", "traps"),
+    [
+        ("http://１２７。０。０。１/", "127.0.0.1", ("wide",)),
+        ("http://%31%32%37.0.0.1", "127.0.0.1", ("encoded-host",)),
+        ("http://0300.0250.0.1", "192.168.0.1", ("number-host",)),
+        ("http://0x7f.0.0.1.", "127.0.0.1", ("number-host",)),
+        ("http://1.1", "1.0.0.1", ("number-host",)),
+        ("http://4294967296/", "4294967296", ("invalid-host",)),
+        ("http://1.2.3.4.5/", "1.2.3.4.5", ("invalid-host",)),
+        ("http://[::1]:99999/", "[::1]", ("bad-port",)),
+        ("http://kx7vq.top:８０/", "kx7vq.top", ("bad-port",)),
+        ("http://kx7vq.top#@icbc.com.cn/", "kx7vq.top", ()),
+        ("http://kx7vq.top?@icbc.com.cn/", "kx7vq.top", ()),
+        ("http://icbc.com.cn%2f@kx7vq.top", "kx7vq.top", ("userinfo",)),
+        ("http://icbc.com.cn\u2044login@kx7vq.top/", "kx7vq.top", ("userinfo",)),
+        ("http://kx7vq.top\\.icbc.com.cn", "kx7vq.top", ("backslash",)),
+        ("HtTpS:\\/kx7vq.top", "kx7vq.top", ("backslash",)),
+        ("https:kx7vq.top", "kx7vq.top", ("slashes",)),
+        ("http://@kx7vq.top", "kx7vq.top", ("userinfo",)),
+        ("http://ⓚⓧ7vq.top", "kx7vq.top", ("wide",)),
+        ("http://a_b.kx7vq.top", "a_b.kx7vq.top", ()),
+        ("http://☃_x.kx7vq.top/", "xn--_x-esx.kx7vq.top", ()),
+        ("http://kx7vq.top:/a", "kx7vq.top", ()),
+        ("//kx7vq.top/a", "kx7vq.top", ()),
+    ],
+)
+def test_traps_of_parsers_are_answered_like_a_browser(url, host, traps):
+    """Where Python's own parser raises, or names another host than the one that opens."""
+    link = split_url(url)
+    assert link is not None
+    assert (link.host, link.traps) == (host, traps)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://kx7vq.top%00.icbc.com.cn/", "http://icbc.com.cn／x.kx7vq.top/", "http://a@b:c:d@[/"],
+)
+def test_where_a_browser_gives_up_no_owner_is_found(url):
+    """An address that opens nothing must not look like a bank's."""
+    link = split_url(url)
+    assert link is None or ("invalid-host" in link.traps and link.domain is None)
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "https://www.icbc.com.cn/page?a=1#top",
@@ -84,7 +128,11 @@ def test_a_host_without_scheme_keeps_its_port():
 
 @pytest.mark.parametrize(
     "url",
-    ["", " ", "http://", "///", "mailto:a@b.cn", "javascript:alert(1)", "weixin://dl/x", "tel:110"],
+    [
+        *("", " ", "http://", "///", "mailto:a@b.cn", "javascript:alert(1)", "weixin://dl/x"),
+        *("tel:110", "data:text/html,x", "blob:https://kx7vq.top/a"),
+        "view-source:http://kx7vq.top/",
+    ],
 )
 def test_what_leads_to_no_host_is_none(url):
     """Other schemes and empty hosts are not web links."""

@@ -119,3 +119,37 @@ def test_facts_fill_the_readers_sentence() -> None:
     claims = find_claims(fold("我是北京市公安局的"))
     overseas = dict(check_sender("+85512345678", claims)[0].facts)
     assert overseas["country"] == "柬埔寨"
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "expected"),
+    [
+        ("95533", "【工商银行】您好", ["sender.other-number"]),
+        ("95040123", "【工商银行】您好", ["sender.other-number"]),
+        ("106980095533", "【工商银行】您好", ["sender.other-number"]),
+        ("95588", "【工商银行】您好", []),
+        ("02195588", "【工商银行】您好", []),
+        ("106980095588", "【工商银行】您好", []),
+        ("10690000123", "【工商银行】您好", []),
+        ("10085", "【中国移动】您好", []),
+        ("95533", "您的工商银行卡已绑定", []),
+        ("95533", "【小王超市】您好", []),
+    ],
+)
+def test_a_bank_that_writes_from_another_s_number_is_odd(number, text, expected):
+    """Its own number, a rented port and mere mentions are not."""
+    assert sender_codes(number, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("【工商银行】账户异常请拨打4008123456处理", ["handle.other-line"]),
+        ("【工商银行】账户异常请拨打4000095588处理", []),
+        ("【工商银行】账户异常请拨打95588处理", []),
+        ("【小王超市】订货请拨打4008123456", []),
+    ],
+)
+def test_a_bank_that_leaves_another_line_is_a_little_odd(text, expected):
+    """A bank's other lines end in its number."""
+    assert contact_codes(text) == expected

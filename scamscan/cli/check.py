@@ -34,6 +34,8 @@ def build(text: Mapping[str, str]) -> click.Command:
         params=[
             click.Argument(["text"], nargs=-1, type=click.UNPROCESSED),
             click.Option(["--sender-number"], metavar="N", help=text["check_sender_number"]),
+            click.Option(["--number"], metavar="N", help=text["check_number"]),
+            click.Option(["--account"], metavar="ID", help=text["check_account"]),
             click.Option(
                 ["--channel"],
                 type=click.Choice([channel.value for channel in Channel]),
@@ -52,6 +54,8 @@ def build(text: Mapping[str, str]) -> click.Command:
 def _check(
     text: tuple[str, ...],
     sender_number: str | None,
+    number: str | None,
+    account: str | None,
     channel: str | None,
     as_json: bool,
     lookup: bool | None,
@@ -62,6 +66,10 @@ def _check(
     if text == ("-h",):
         output.write_text(click.get_current_context().get_help() + "\n")
         return 0
+    if number is not None or account is not None:
+        from scamscan.cli import identity
+
+        return identity.answer(number, account, alone=not text, as_json=as_json)
     words = layout.words()["phrases"]
     content, notes = _read(text, max_chars)
     if is_blank(content):

@@ -8,6 +8,7 @@ suffix and, where that could be a file name or a word of a program, something mo
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan import lazy
@@ -20,9 +21,11 @@ from scamscan.links.written import (
     dotted,
     known_end,
     plain,
+    said,
     spelt,
     tail_end,
     with_disguise,
+    without_scheme,
 )
 from scamscan.records import Span
 
@@ -43,6 +46,10 @@ _HINT = lazy.compile(
 _ODD_HINT = lazy.compile(
     r"[。点·•∙・●○丶‧◦](?=[ \])}】）〕]{0,2}[a-z0-9])(?<=[a-z0-9 \[({【（〔].)"
 )
+_SAID_HINT = lazy.compile(r"[a-z0-9][ ,]{1,2}(?:com|cn|net)(?![a-z0-9])")
+# Alone: "②②⑧⑧.com" is a name, "①a.com ②b.com" a list.
+_LIST_SIGN = lazy.compile("(?<![①-⑳❶-❿➀-➓])[①-⑳❶-❿➀-➓](?![①-⑳❶-❿➀-➓])")
+_MAX_LIST = 40
 _WORD_HINT = lazy.compile(r"dot(?=[ \])}】）〕]{1,2}[a-z0-9])(?<=[ \[({【（〔]dot)")
 _AUTHORITY = lazy.compile(
     r"(?:[!$%&'()*+,\-.0-9:;=a-z_~@]{1,200}@)?[a-z0-9.\-_%\[\]:]{0,2000}(?<![.:])"
@@ -100,18 +107,35 @@ def _find(folded: Folded) -> tuple[FoundLink, ...]:
         or _ODD_HINT.search(text)
         or ("dot" in text and _WORD_HINT.search(text))
         or "://" in text
+        or _SAID_HINT.search(text)
     ):
         return ()
-    candidates = _candidates(text)
+    candidates = _candidates(_without_list_signs(folded))
     if len(candidates) > 2 * MAX_LINKS:
         candidates = candidates[:MAX_LINKS] + candidates[-MAX_LINKS:]
     return tuple(_found(folded, candidate) for candidate in candidates)
 
 
+def _without_list_signs(folded: Folded) -> str:
+    """The text with blanks for "①" and its like where they number a list of links."""
+    if folded.original is folded.text or not _LIST_SIGN.search(folded.original):
+        return folded.text
+    text = folded.text
+    begun = False
+    for match in islice(_LIST_SIGN.finditer(folded.original), _MAX_LIST):
+        at = folded.folded_range(Span(match.start(), match.end()))
+        # Inside a name ("kx①8.com") the sign is a digit, unless a list has begun before it.
+        if not begun and text[at[0] - 1 : at[0]].isalnum() and text[at[0] - 1].isascii():
+            continue
+        begun = True
+        text = text[: at[0]] + " " * (at[1] - at[0]) + text[at[1] :]
+    return text
+
+
 def _candidates(text: str) -> list[Candidate]:
     """What reads as a link, in order, without overlaps."""
     taken: list[Candidate] = list(_with_scheme(text))
-    for reader in (spelt, with_disguise, plain, han):
+    for reader in (spelt, with_disguise, said, plain, han):
         taken = _merge(taken, reader(text))
     return taken
 
@@ -158,6 +182,7 @@ def _host_after_scheme(text: str, at: int) -> tuple[tuple[tuple[int, int], ...],
     """The ranges of a host that starts exactly here, and whether its dots were disguised."""
     match = _AUTHORITY.match(text, at)
     host_end = match.end() if match else at
+    host_end = without_scheme(text, at, host_end)
     authority = text[at:host_end]
     host = authority.rpartition("@")[2].partition(":")[0]
     if authority.startswith("[") or "%" in host:

@@ -23,12 +23,15 @@ def links_in(batch: Batch) -> list[int]:
     [1, 2, 3]
     """
     bits = _classes().of(batch)
-    dot, odd, before, behind, near, far, d, o, t, colon, slash = (
-        bits & 1 << bit != 0 for bit in range(11)
+    dot, odd, before, behind, near, far, d, o, t, colon, slash, gap, first, second = (
+        bits & 1 << bit != 0 for bit in range(14)
     )
     seen = before & after(dot) & after(behind, 2)
     seen |= near & after(odd) & after(far, 2)
     seen |= d & after(o) & after(t, 2) | colon & after(slash)
+    comma = near & after(gap)
+    seen |= comma & after(first, 2) & after(second, 3)
+    seen |= comma & after(gap, 2) & after(first, 3) & after(second, 4)
     return batch.where(seen)
 
 
@@ -47,5 +50,8 @@ def _classes() -> Classes:
             "t",
             ":",
             "/",
+            " ,",
+            "cn",
+            "one",
         )
     )

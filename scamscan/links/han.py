@@ -82,8 +82,8 @@ def _han_start(text: str, dot: int, *, has_path: bool) -> int | None:
             named -= 1
         return first + max(cut, named) if cut <= named else first + cut
     if run.isascii():
-        return first if cut == 0 and len(run) > 1 else None
-    introduced = cut > 0 and led(text, first + cut, "lead")
+        return first if cut == 0 and len(run) > 1 and run not in words("title") else None
+    introduced = led(text, first + cut, "lead") and (cut > 0 or not _PROSE.search(run))
     return first + cut if introduced or has_path else None
 
 

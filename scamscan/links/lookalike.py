@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from scamscan import lazy
+from scamscan.links.hotlines import carried, find_number
 from scamscan.links.lists import is_government, listed, suffix_kinds, words
 from scamscan.links.names import (
     LEAST_TOKEN,
     LONG_NAME,
+    Match,
     NameIndex,
     is_distinct,
     name_index,
     skeleton,
 )
+from scamscan.links.shown import find_shown
 from scamscan.records import Evidence
 
 if TYPE_CHECKING:
@@ -29,24 +31,16 @@ if TYPE_CHECKING:
     from scamscan.links.split import SplitUrl
     from scamscan.records import Span
 
+__all__ = ["Match", "carries", "check", "find"]
+
 _LEAST_EDIT = 7
 _LEAST_GLUED = 6
 _MAX_REST = 4
 _MAX_LABEL = 63
-_DIGIT_RUN = lazy.compile(r"[0-9]+")
-_AS_DIGITS = str.maketrans({"o": "0", "l": "1", "i": "1"})
 # Sectors whose names have no business in other companies' subdomains.
 _GUARDED = frozenset(
     {"bank", "payment", "gov", "police", "court", "carrier", "etc", "express", "crypto"}
 ) | {"securities", "loan", "insurance", "airline"}
-
-
-class Match(NamedTuple):
-    """One resemblance: which rule, whose name, and the letters that show it."""
-
-    code: str
-    brand: Brand
-    seen: str
 
 
 def check(link: SplitUrl, brands: Brands, *, span: Span | None = None) -> tuple[Evidence, ...]:
@@ -91,7 +85,17 @@ def find(link: SplitUrl, brands: Brands) -> Match | None:
         found = _look_alike(link, index) or _han_name(link, brands)
         if found:
             return found
-    for rule in (_embedded, _number, _skeleton, _same_name, _word, _glued, _slip, _weak):
+    for rule in (
+        _embedded,
+        _number,
+        find_shown,
+        _skeleton,
+        _same_name,
+        _word,
+        _glued,
+        _slip,
+        _weak,
+    ):
         found = rule(link, index)
         if found:
             return found
@@ -126,11 +130,7 @@ def carries(link: SplitUrl, brand: Brand, *, claimed: bool = True) -> str:
     for token in brand.claim_tokens if claimed else ():
         if token in pieces:
             return token
-    folded = front.translate(_AS_DIGITS)
-    for number in brand.numbers:
-        if number in folded:
-            return number
-    return ""
+    return carried(front, brand.numbers)
 
 
 def _stuck_to(token: str, pieces: frozenset[str]) -> str:
@@ -169,35 +169,7 @@ def _embedded(link: SplitUrl, index: NameIndex) -> Match | None:
 
 def _number(link: SplitUrl, index: NameIndex) -> Match | None:
     """A service number as a run of digits of its own, also with letters for digits."""
-    for label in _front(link):
-        for run in _DIGIT_RUN.finditer(label):
-            brand = index.numbers.get(run[0])
-            if brand:
-                return Match("link.hotline", brand, run[0])
-    for label in _front(link):
-        folded = label.translate(_AS_DIGITS)
-        if folded == label:
-            continue
-        for run in _DIGIT_RUN.finditer(folded):
-            found = _disguised_number(label, run.start(), run[0], index)
-            if found:
-                return found
-    return None
-
-
-def _disguised_number(label: str, start: int, run: str, index: NameIndex) -> Match | None:
-    for at in range(min(len(run) - 4, _MAX_LABEL)):
-        for width in (5, 6):
-            number = run[at : at + width]
-            brand = index.numbers.get(number)
-            if brand is None or len(number) != width:
-                continue
-            raw = label[start + at : start + at + width]
-            around = label[start + at - 1 : start + at] + label[start + at + width :][:1]
-            digits = sum(sign.isdigit() for sign in raw)
-            if raw != number and digits >= 3 and not any(s.isdigit() for s in around):
-                return Match("link.hotline-lookalike", brand, raw)
-    return None
+    return find_number(_front(link), index)
 
 
 def _skeleton(link: SplitUrl, index: NameIndex) -> Match | None:
@@ -270,6 +242,8 @@ def _word(link: SplitUrl, index: NameIndex) -> Match | None:
             brand = index.tokens.get(piece)
             if brand:
                 rest = [other for other in pieces if other != piece]
+                if brand.sector not in _GUARDED and not _cheap(link) and _is_infra(rest):
+                    return None
                 known = all(_is_affix(other) for other in rest)
                 return Match("link.combination" if known else "link.brand-word", brand, piece)
         whole = "".join(pieces)
@@ -282,6 +256,11 @@ def _word(link: SplitUrl, index: NameIndex) -> Match | None:
             if brand and (brand.sector in _GUARDED or _cheap(link)):
                 return Match("link.brand-subdomain", brand, piece)
     return None
+
+
+def _is_infra(rest: list[str]) -> bool:
+    """Whether a company's own machines are named like this: "kx-cdn", "kx-cloud-gslb"."""
+    return any(word in words("infra") for word in rest)
 
 
 def _cheap(link: SplitUrl) -> bool:
@@ -380,13 +359,17 @@ def _one_apart(name: str, token: str) -> bool:
 
 def _weak(link: SplitUrl, index: NameIndex) -> Match | None:
     """A short or common token as a word of its own, where the rest of the name supports it."""
-    pieces = link.name.split("-")
-    if len(pieces) < 2:  # a word beside another
-        return None
-    supported = _cheap(link) or link.suffix == "com.cn"
-    supported = supported or any(len(p) > 3 and p in words("affix") for p in pieces)
-    for piece in pieces if supported else ():
-        brand = index.weak.get(piece)
-        if brand:
-            return Match("link.short-brand", brand, piece)
+    for label in (link.name, *(link.subdomain.split(".") if _cheap(link) else ())):
+        pieces = label.split("-")
+        if len(pieces) < 2:  # a word beside another
+            continue
+        supported = _cheap(link) or link.suffix == "com.cn"
+        supported = supported or any(len(p) > 3 and p in words("affix") for p in pieces)
+        # In a subdomain everything beside the brand must be a word of the list.
+        if label != link.name:
+            supported = all(p in index.weak or _is_affix(p) for p in pieces)
+        for piece in pieces if supported else ():
+            brand = index.weak.get(piece)
+            if brand:
+                return Match("link.short-brand", brand, piece)
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan import lazy
 from scamscan.tables import load_tsv
@@ -24,6 +24,14 @@ _ONE_SHAPE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s"})
 _FUSED = (".com", ".cn", ".tw", ".hk")
 # Syllables of Chinese written in Latin letters: every other such name is one letter away.
 _PINYIN = lazy.compile(r"(?:(?:[zcs]h?|[bpmfdtnlgkhjqxryw])?[aeiouv]{1,3}(?:ng|n|r)?)+")
+
+
+class Match(NamedTuple):
+    """One resemblance: which rule, whose name, and the letters that show it."""
+
+    code: str
+    brand: Brand
+    seen: str
 
 
 class NameIndex:
@@ -63,6 +71,18 @@ class NameIndex:
             skeleton(token): (token, brand)
             for token, brand in self.tokens.items()
             if len(token) >= LEAST_TOKEN
+        }
+
+    @cached_property
+    def domain_skeletons(self) -> Mapping[tuple[str, str], tuple[str, Brand]]:
+        """Official domains by the skeleton of their name and their own suffix."""
+        cut = (
+            (domain, *domain.partition(".")[::2], brand) for domain, brand in self.domains.items()
+        )
+        return {
+            (skeleton(name), suffix): (domain, brand)
+            for domain, name, suffix, brand in cut
+            if len(name) >= LEAST_TOKEN and not name.isdigit()
         }
 
     @cached_property

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scamscan.records import Span
 
 _MAX_JUMPS = 3
+_MAX_INITIALS = 2
 _MAX_QUERY = 4_000
 _OFFICE_KINDS = frozenset({"police", "court", "government"})
 # Whose customers are told never to follow an open short link.
@@ -214,7 +215,7 @@ def _finding(
     facts = (("brand", name), ("host", link.host_unicode), ("official", official))
     if kind is Relation.FOREIGN:
         seen = _token(link, claim, brands)
-        if seen:
+        if seen and (asks or _says_enough(seen, claim)):
             return Evidence(code="sender.link-impostor", span=span, facts=(*facts, ("seen", seen)))
         if asks or (brand is not None and brand.strict):
             return Evidence(code="sender.link-contradiction", span=span, facts=facts)
@@ -241,6 +242,12 @@ def _mention(
             more = (("official", brand.official), ("seen", seen))
             return Evidence(code="sender.link-mention", span=span, facts=(*facts, *more))
     return None
+
+
+def _says_enough(seen: str, claim: Claimed) -> bool:
+    """Whether the letters alone betray an impostor: "-dy" is half of all Chinese initials."""
+    guarded = claim.brand is None or claim.brand.sector in _GUARDED
+    return guarded or len(seen) > _MAX_INITIALS
 
 
 def _token(link: SplitUrl, claim: Claimed, brands: Brands) -> str:

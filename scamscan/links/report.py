@@ -28,6 +28,17 @@ class Inspected(NamedTuple):
     evidence: tuple[Evidence, ...]
     """What speaks against it, spans in the original text."""
 
+    @property
+    def owner_name(self) -> str | None:
+        """Whose host it is, in Chinese; None when nobody we know.
+
+        >>> inspect_url("https://12345.sh.gov.cn/a").owner_name
+        '中国大陆政府'
+        """
+        if self.owner is not None:
+            return self.owner.name
+        return listed(self.target.host, "government")
+
 
 def inspect(found: FoundLink, brands: Brands | None = None) -> Inspected | None:
     """Take one found link apart and run the checks that need no message.

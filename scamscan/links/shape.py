@@ -92,7 +92,8 @@ def _place(link: SplitUrl, owner: Brand | None) -> Iterator[_Finding]:
         yield "link.ip-host", ()
     if link.port is not None and link.port not in _USUAL_PORTS:
         yield "link.odd-port", (("port", str(link.port)),)
-    service = listed(link.host, "dynamic")
+    # The service's own site is nobody's machine at home.
+    service = listed(link.host.partition(".")[2], "dynamic")
     if service:
         yield "link.dynamic-dns", (("service", service),)
     elif owner is None or listed(link.host, "shared"):
@@ -140,9 +141,8 @@ def _sold(suffix: str) -> bool:
     return len(first) == 2 and rest in ("com", "net", "org")  # country codes
 
 
-# Six consonants begin to be rare even among acronyms of Chinese names, seven are.
-_NO_VOWELS = lazy.compile("[bcdfghjklmnpqrstvwxz]{6,}")
-_NO_VOWELS_LONG = lazy.compile("[bcdfghjklmnpqrstvwxz]{7,}")
+# Four words of Chinese are six or seven initials ("dzfpxz"); longer runs are rare.
+_NO_VOWELS = lazy.compile("[bcdfghjklmnpqrstvwxz]{7,}")
 
 
 def _random(link: SplitUrl) -> bool:
@@ -151,9 +151,7 @@ def _random(link: SplitUrl) -> bool:
         return False
     name = link.name
     turns = sum(one.isdigit() != two.isdigit() for one, two in pairwise(name.replace("-", "")))
-    if not name.startswith("xn--") and (
-        (turns >= 3 and len(name) >= 6) or _NO_VOWELS_LONG.search(name)
-    ):
+    if not name.startswith("xn--") and ((turns >= 3 and len(name) >= 6) or _NO_VOWELS.search(name)):
         return True
     labels = [label for label in link.subdomain.split(".") if not label.startswith("xn--")]
     return any(

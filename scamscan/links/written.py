@@ -27,13 +27,19 @@ _SPOKEN_SUFFIXES = frozenset(
 )
 _WEB_LABELS = frozenset(("www", "wap", "m", "h5", "app", "web", "mobile", "wx"))
 _SECOND = frozenset(("com", "net", "org", "gov", "edu", "co", "ac", "or", "ne"))
-_FILES = frozenset(("py", "md", "rs", "pl", "so", "zip", "mov", "ps", "ts", "cs", "java"))
+_FILES = frozenset(("py", "md", "rs", "pl", "so", "zip", "mov", "ps", "ts", "cs", "java", "sh"))
+# Countries' suffixes that are words of programs too; file endings are not among them.
+_NATIONS = frozenset(("us", "ai", "be", "am", "as", "gs", "ms", "sc", "st"))
+# "com.example.app" is the name of a program, written from the suffix on.
+_REVERSED = frozenset(("com", "cn", "org", "net", "io"))
+_MAX_MAIL = 64
+_MAX_MASK = 16
 
 _BODY = r"[!$%&'()*+,\-./0-9:;=?@a-z\[\]_~#\\]{0,2000}+"
 # Letters of other alphabets may stand in a written host; the fold leaves them for evidence.
 _LETTER = r"a-z0-9_\-\u00df-\u024f\u0370-\u052f"
 _LABEL = f"[{_LETTER}]++"
-HOST = lazy.compile(rf"(?<![{_LETTER}@*]){_LABEL}(?:\.{_LABEL})++")
+HOST = lazy.compile(rf"(?<![{_LETTER}@]){_LABEL}(?:\.{_LABEL})++")
 _SEPARATOR = (
     r"(?: ?[\[({【（〔] ?(?:[.。点]|dot) ?[\])}】）〕] ?"
     r"| ?[。·•∙・●○丶‧◦] ?|点| {1,2}dot {1,2}| {1,2}\. {0,2}|\. {1,2})"
@@ -44,8 +50,15 @@ DISGUISED = lazy.compile(
 )
 _SPELT = lazy.compile(r"(?<![a-z0-9])[a-z0-9](?: [a-z0-9.。点\-]){4,80}+(?![a-z0-9])")
 _SPACED = lazy.compile(r"^\.? +\.? *$|^ *\. +$")
-_TAIL = lazy.compile(rf"(?::[0-9]{{1,6}}(?![0-9]))?+(?:[/\\?#]{_BODY})?+")
+_TAIL = lazy.compile(rf"(?:\.(?=/))?+(?::[0-9]{{1,6}}(?![0-9]))?+(?:[/\\?#]{_BODY})?+")
 ADDRESS = lazy.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+_NEXT_LINK = lazy.compile(r"https?:[/\\]{2}")
+_BEFORE_NESTED = "=/?&#:%@-_.\\"
+_SAID = lazy.compile(
+    rf"(?<![{_LETTER}@.,])(?:www[ ,]{{1,2}})?+[a-z0-9\-]{{2,63}}+"
+    r"(?:[ ,](?=[a-z0-9\-]{2,63}[ ,])[a-z0-9\-]{2,63}+)?[ ,]{1,2}(?:com|cn|net)(?![a-z0-9.@])"
+)
+_SAID_SIGN = lazy.compile("[ ,]+")
 _LIST_NUMBER = lazy.compile(r"[0-9]{1,2}\.(?=(?:www|m|wap)\.)")
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 
@@ -72,6 +85,26 @@ def spelt(text: str) -> Iterator[Candidate]:
         if known_end(host) == len(host) and (web or host.rpartition(".")[2] in _SPOKEN_SUFFIXES):
             start, end = match.span()
             yield Candidate(start, end, (), disguised=True, spelt=host)
+
+
+def said(text: str) -> Iterator[Candidate]:
+    """Hosts with commas or spaces for dots: "www kx com", "kx7,com"."""
+    for match in islice(_SAID.finditer(text), _MAX_DISGUISED):
+        start, end = match.span()
+        pieces = []
+        for sign in _SAID_SIGN.finditer(text, start, end):
+            pieces.append((start, sign.start()))
+            start = sign.end()
+        pieces.append((start, end))
+        labels = [text[first:last] for first, last in pieces]
+        # Without its www a name must look like one, and a space is no dot.
+        spaced = " " in text[match.start() : end]
+        if labels[0] != "www" and (spaced or not _host_like(labels)):
+            continue
+        if known_end(".".join(labels)) == len(".".join(labels)):
+            last = tail_end(text, end)
+            pieces[-1] = (pieces[-1][0], last)
+            yield Candidate(match.start(), last, tuple(pieces), disguised=True)
 
 
 def with_disguise(text: str) -> Iterator[Candidate]:
@@ -111,7 +144,7 @@ def dotted(text: str, start: int, end: int) -> tuple[tuple[int, int], ...] | Non
             return None
         host = ".".join(text[first:last] for first, last in pieces)
         known = known_end(host)
-        if known == len(host):
+        if known == len(host) or ADDRESS.fullmatch(host):
             return tuple(pieces)
         if known and pieces[-1][1] - pieces[-1][0] > len(host) - known:
             first, last = pieces[-1]
@@ -154,28 +187,72 @@ def _names_a_host(text: str, pieces: tuple[tuple[int, int], ...]) -> bool:
 def plain(text: str) -> Iterator[Candidate]:
     """Hosts written plainly, glued to whatever stands around them."""
     for match in islice(HOST.finditer(text), _MAX_PLAIN):
-        start, end = match.span()
-        number = _LIST_NUMBER.match(text, start)
-        start = number.end() if number else start
-        while start < end and text[start] in "-_":
-            start += 1
-        host = text[start:end]
-        after = text[end : end + 1]
-        if after == "@":
-            end_of_both = _userinfo_end(text, end)
-            if end_of_both:
-                yield Candidate(start, end_of_both, ((start, end_of_both),), disguised=False)
-            continue
-        known = known_end(host) or known_end(host.rstrip("0123456789"))
-        if not known:
-            if ADDRESS.fullmatch(host) and after in (":", "/"):
-                last = tail_end(text, end)
-                if last > end:
-                    yield Candidate(start, last, ((start, last),), disguised=False)
-            continue
+        for start, end in _unglued(text, match.start(), match.end()):
+            candidate = _plain_host(text, start, end)
+            if candidate is not None:
+                yield candidate
+
+
+def _unglued(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The hosts of a run of host letters: list numbers off, "a.comwww.b.com" in two."""
+    number = _LIST_NUMBER.match(text, start)
+    start = number.end() if number else start
+    while start < end and text[start] in "-_":
+        start += 1
+    end = without_scheme(text, start, end)
+    at = text.find("www.", start + 1, end)
+    if at > 0 and text[at - 1] not in ".-_" and known_end(text[start:at]) == at - start:
+        yield start, at
+        start = at
+    yield start, end
+
+
+def without_scheme(text: str, start: int, end: int) -> int:
+    """End of a host without the scheme of the link right behind: "a.comhttps://b.com".
+
+    >>> without_scheme("a.comhttps://b.com", 0, 10)
+    5
+    """
+    if not text.startswith("://", end):
+        return end
+    scheme = next((name for name in ("https", "http") if text.endswith(name, start, end)), "")
+    return end - len(scheme)
+
+
+def _plain_host(text: str, start: int, end: int) -> Candidate | None:
+    """The link whose host is written here; None when it is mail, a file or a word."""
+    host = text[start:end]
+    after = text[end : end + 1]
+    if after == "@":
+        last = _userinfo_end(text, end)
+        return Candidate(start, last, ((start, last),), disguised=False) if last else None
+    if start and text[start - 1] in ".*" and _is_rest(text, start):
+        return None
+    known = known_end(host) or known_end(host.rstrip("0123456789"))
+    if known:
         last = tail_end(text, end) if known == len(host) else start + known
-        if _reads_as_link(text, start, start + known, last):
-            yield Candidate(start, last, ((start, last),), disguised=False)
+        if not _reads_as_link(text, start, start + known, last):
+            return None
+    else:
+        last = tail_end(text, end)
+        if last == end or not ADDRESS.fullmatch(host) or after not in (":", "/"):
+            return None
+    if text[start - 1 : start] == "*" and text[last : last + 1] != "*":
+        return None  # "**a.com**" is bold, "*b.com" is masked
+    return Candidate(start, last, ((start, last),), disguised=False)
+
+
+def _is_rest(text: str, start: int) -> bool:
+    """Whether a host is the end of a mail address or of a masked name."""
+    if text[start - 1] == "*":
+        at = start - 1
+        while at > 0 and start - at < _MAX_MASK and text[at - 1] == "*":
+            at -= 1
+        return at > 0 and text[at - 1].isascii() and text[at - 1].isalnum()
+    at = start - 1
+    while at > 0 and start - at < _MAX_MAIL and (text[at].isalnum() or text[at] in "._-"):
+        at -= 1
+    return text[at] == "@" and at > 0 and text[at - 1].isascii() and text[at - 1].isalnum()
 
 
 def _userinfo_end(text: str, at: int) -> int | None:
@@ -219,16 +296,30 @@ def _reads_as_link(text: str, start: int, host_end: int, end: int) -> bool:
         return True
     kinds = suffix_kinds()
     last = labels[-1]
+    introduced = led(text, start, "lead")
     path = text[host_end : host_end + 1] == "/" or (end > host_end + 1)
     if path and text[host_end] != "#":
         return True
+    if not introduced and _is_word(host, labels):
+        return False
     if last in kinds.free or (len(last) == 2 and len(labels) > 2 and labels[-2] in _SECOND):
         return len(labels) > 2 or len(labels[0]) > 1 or labels[0] in "xt"
-    if led(text, start, "lead"):
+    if introduced:
         return True
+    if text.startswith("(", host_end) and text[start - 1 : start] != "(":  # "std.io.read()"
+        return False
     if last in kinds.code:
-        return len(labels) > 2 and last not in _FILES and _host_like(labels)
+        long_enough = len(labels) > 2 or last in _NATIONS
+        return long_enough and last not in _FILES and _host_like(labels)
     return len(labels) > 2 or _host_like(labels)
+
+
+def _is_word(host: str, labels: list[str]) -> bool:
+    """Whether a host is a title, a firm's ending or a program's name: "Mr.Wang", "Co.Ltd"."""
+    if host in words("prose") or (len(labels) == 2 and labels[0] in words("title")):
+        return True
+    common = suffix_kinds().free | suffix_kinds().abused
+    return len(labels) > 2 and labels[0] in _REVERSED and labels[-1] not in common
 
 
 def _host_like(labels: list[str]) -> bool:
@@ -250,6 +341,11 @@ def tail_end(text: str, at: int) -> int:
     """End of port and path behind a host, without the punctuation that closes a sentence."""
     match = _TAIL.match(text, at)
     end = match.end() if match else at
+    for following in _NEXT_LINK.finditer(text, at + 1, end):
+        # "?url=http://b" belongs to the first address, "/ahttp://b" does not.
+        if text[following.start() - 1] not in _BEFORE_NESTED:
+            end = following.start()
+            break
     opened = {sign: text.count(sign, at, end) for sign in "([{"} if end > at else {}
     closed = {sign: text.count(sign, at, end) for sign in _CLOSERS} if end > at else {}
     while end > at:
@@ -258,6 +354,8 @@ def tail_end(text: str, at: int) -> int:
             if closed[sign] <= opened[_CLOSERS[sign]]:
                 break
             closed[sign] -= 1
+        elif sign in opened:  # "https://a.cn/b(官方)"
+            opened[sign] -= 1
         elif sign not in ".,;:!?'\\#&":
             break
         end -= 1

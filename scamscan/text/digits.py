@@ -169,12 +169,21 @@ def _account(run: _Run) -> Number | None:
     """A bank card or account after a word such as 卡号; None when too short or too long."""
     for last in range(len(run.groups), 0, -1):
         digits = run.join(0, last)
-        if 13 <= len(digits) <= 19 and luhn_ok(digits) and _is_card_prefix(digits):
+        if is_card(digits):
             return run.number("card", digits, 0, last)
     digits = run.join(0, len(run.groups))
     if identity_ok(digits):
         return None
     return run.number("account", digits, 0, len(run.groups)) if 12 <= len(digits) <= 25 else None
+
+
+def is_card(digits: str) -> bool:
+    """Whether digits are a payment card by length, range and check digit.
+
+    >>> is_card("4111111111111111"), is_card("4111111111111112")
+    (True, False)
+    """
+    return 13 <= len(digits) <= 19 and luhn_ok(digits) and _is_card_prefix(digits)
 
 
 def _is_card_prefix(digits: str) -> bool:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _RANGES: Final = "phone_ranges.tsv"
 _RANGE_COLUMNS: Final = ("prefix", "kind", "digits", "note")
+_AREAS: Final = "area_codes.tsv"
+_AREA_COLUMNS: Final = ("code", "province", "place")
 _OFFICIAL: Final = "official_numbers.tsv"
 _OFFICIAL_COLUMNS: Final = ("number", "owner", "kind", "alone")
 # What people and handsets put between digits, and what a browser's tel: link puts before them.
@@ -100,7 +102,7 @@ def sender_kind(number: str) -> SenderKind:
     plain = plain_number(number)
     if not plain:
         return SenderKind(_UNKNOWN_KIND, None)
-    known = _official_rows().get(plain)
+    known = _official_row(plain)
     if known is not None:
         return SenderKind(known.kind, known.owner)
     owner = official(plain)
@@ -146,6 +148,31 @@ def country_of(number: str) -> str | None:
     return None
 
 
+def region_of(number: str) -> str | None:
+    """Where a number is at home by its digits alone: the place of an area code, or a country.
+
+    None for mobiles, whose ranges say nothing certain since numbers move between carriers, and for
+    service numbers.
+
+    >>> region_of("0755-8888 6666"), region_of("010-88886666"), region_of("+855 12 345 678")
+    ('广东深圳', '北京', '柬埔寨')
+    >>> region_of("13800138000") is None, region_of("95588") is None
+    (True, True)
+    """
+    country = country_of(number)
+    if country is not None:
+        return country
+    plain = plain_number(number)
+    if not is_landline(plain):
+        return None
+    for length in (4, 3):
+        found = _area_rows().get(plain[:length])
+        if found is not None:
+            province, place = found
+            return province if place == province else province + place
+    return None
+
+
 def is_mobile(digits: str) -> bool:
     """Whether eleven digits are a mainland mobile number in a range that is in use.
 
@@ -184,9 +211,7 @@ def official(number: str) -> str | None:
     plain = plain_number(number)
     if not plain:
         return None
-    known = _official_rows().get(plain)
-    if known is None:
-        known = _official_rows().get(_AREA_CODE.sub("", plain, count=1))
+    known = _official_row(plain)
     if known is not None:
         return known.owner
     return _brand_hotlines().get(plain)
@@ -202,6 +227,12 @@ def stands_alone(number: str) -> bool:
     return known is not None and known.alone
 
 
+def _official_row(plain: str) -> _Official | None:
+    """The row of a number, also with an area code before it."""
+    rows = _official_rows()
+    return rows.get(plain) or rows.get(_AREA_CODE.sub("", plain, count=1))
+
+
 @cache
 def _ranges() -> Mapping[str, _Range]:
     rows = {}
@@ -212,6 +243,11 @@ def _ranges() -> Mapping[str, _Range]:
         except ValueError as error:
             raise TableError("digits is not low-high", where=f"{_RANGES}: {prefix}") from error
     return rows
+
+
+@cache
+def _area_rows() -> Mapping[str, tuple[str, str]]:
+    return {code: (province, place) for code, province, place in load_tsv(_AREAS, _AREA_COLUMNS)}
 
 
 @cache

@@ -37,6 +37,10 @@ COMPANIES: Final = frozenset({"brand", "bank", "carrier", "courier", "platform",
 # A rider, a school or an agent does write from a mobile; a bank's or an office's signature is
 # never sent from one.
 _NEVER_MOBILE: Final = frozenset({"bank", "police", "court", "government", "carrier", "platform"})
+# Whose customers know them by one number, printed on cards and bills.
+_NUMBERED: Final = frozenset({"bank", "payment", "insurance", "securities", "carrier"})
+_SERVICE: Final = frozenset({"bank-service-95", "call-centre", "service-96", "carrier-10xxx"})
+_LEAST_HOTLINE: Final = 5
 _PERSONAL: Final = frozenset({"mobile", "virtual-operator"})
 _HOME: Final = "cn"
 _SHOWN: Final = 24
@@ -70,9 +74,11 @@ def check_sender(
         found.extend(_from_mobile(shown, claims))
     if sender.kind == "virtual-operator":
         found.append(Evidence(code="sender.virtual-operator", facts=(("number", shown),)))
+    others = tuple(_from_other_line(shown, sender, claims))
+    found.extend(others)
     if sender.kind == "toll-free-400" and sender.official_owner is None:
         found.append(Evidence(code="sender.incoming-400", facts=(("number", shown),)))
-    if sender.official_owner is not None and channel is Channel.SMS:
+    if sender.official_owner is not None and channel is Channel.SMS and not others:
         facts = (("number", shown), ("owner", sender.official_owner))
         found.append(Evidence(code="sender.official-number", facts=facts))
     return tuple(found)
@@ -113,6 +119,43 @@ def _from_mobile(shown: str, claims: Sequence[Claim]) -> Iterator[Evidence]:
             return
 
 
+def _from_other_line(shown: str, sender: SenderKind, claims: Sequence[Claim]) -> Iterator[Evidence]:
+    """A bank's name over a service number that is somebody else's, or nobody's known."""
+    for claim in claims:
+        lines = _lines_of(claim)
+        if not lines or any(line in shown for line in lines):
+            continue
+        owner = sender.official_owner
+        brand = claim.brand
+        if owner is not None and brand is not None and owner in (brand.name, *brand.aliases):
+            continue
+        if sender.kind == "service-port-106":
+            # A 106 port of a bank ends in its own number; any other port belongs to a sender.
+            owner = phones.official(shown[-_LEAST_HOTLINE:])
+            if owner is None or not shown[-_LEAST_HOTLINE:].startswith("95"):
+                continue
+        elif sender.kind not in _SERVICE:
+            continue
+        facts = (("who", claim.who[:_SHOWN]), ("number", shown), ("official", lines[0]))
+        yield Evidence(code="sender.other-number", span=claim.span, facts=facts)
+        return
+
+
+def _lines_of(claim: Claim) -> tuple[str, ...]:
+    """The service numbers of the company a message signs as; none where others write about it."""
+    brand = claim.brand
+    if brand is None or claim.how == ACCOUNT or brand.sector not in _NUMBERED:
+        return ()
+    from scamscan.brands import load_brands
+
+    plain = (
+        phones.plain_number(line)
+        for one in load_brands().related(brand)
+        for line in (*one.hotlines, *one.numbers)
+    )
+    return tuple(line for line in plain if len(line) >= _LEAST_HOTLINE) if brand.hotlines else ()
+
+
 def check_contacts(
     contacts: Sequence[FoundContact], claims: Sequence[Claim]
 ) -> tuple[Evidence, ...]:
@@ -136,6 +179,8 @@ def check_contacts(
         facts = [("value", contact.value[: _SHOWN * 2]), ("kind", KIND_NAMES.get(contact.kind, ""))]
         if posed is not None:
             facts.append(("who", posed.who[:_SHOWN]))
+        if code == "handle.other-line" and posed is not None:
+            facts.append(("official", _lines_of(posed)[0]))
         if contact.kind == "overseas-phone":
             facts.append(("country", phones.country_of(contact.value) or "境外"))
         found[code] = Evidence(code=code, span=contact.span, facts=tuple(facts))
@@ -160,6 +205,11 @@ def _contact_code(contact: FoundContact, posed: Claim | None) -> str | None:
     if kind == "overseas-phone":
         abroad = posed is not None and posed.kind in OFFICES and _is_home(posed)
         return "handle.overseas-office" if abroad else "handle.overseas-phone"
+    if kind == "service-line" and posed is not None:
+        lines = _lines_of(posed)
+        value = phones.plain_number(contact.value)
+        # "4000095588": a bank's other lines usually end in its number.
+        return "handle.other-line" if lines and not any(one in value for one in lines) else None
     if kind == "phone" and posed is not None and posed.kind in OFFICES | {"bank", "carrier"}:
         return "handle.private-phone"
     return None
