@@ -356,7 +356,7 @@ def _regional(told: Facts, now: datetime) -> Plan:
     if state == "paid":
         script = fill(
             region.text("script"),
-            via=region.text("via"),
+            via=None,
             paid=told.paid,
             amount=told.amount,
             unit=region.text("unit"),
