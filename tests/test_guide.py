@@ -194,6 +194,15 @@ def test_whoever_paid_hears_110_and_the_receipt(situation):
     assert "紧急止付" in plan.script
 
 
+def test_what_the_trick_needs_is_left_out_where_nothing_happened():
+    """Who only received a call is not told to look for loans in their name; who obeyed is."""
+    calm = plan_for("customer-service --situation S1")
+    assert "贷款" not in "".join(step.text for step in calm.steps)
+    assert "贷款" in "".join(
+        step.text for step in plan_for("customer-service --situation S4").steps
+    )
+
+
 def test_nothing_paid_brings_no_call_for_a_stop_payment():
     """The opposite: who only received a message is not sent to 110."""
     plan = plan_for("--situation S1")
