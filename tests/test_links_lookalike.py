@@ -45,6 +45,7 @@ def verdict(url: str) -> tuple[str, str] | None:
         ("rnicrosoft.com", "link.look-alike", "microsoft.com"),
         ("工商银行客服.com", "link.han-brand", "icbc.com.cn"),
         ("工商银行.中国", "link.han-name", "icbc.com.cn"),
+        ("工商銀行.中国", "link.han-name", "icbc.com.cn"),
         ("icbc.icu", "link.same-name", "icbc.com.cn"),
         ("todesk.app", "link.same-name-common", "todesk.com"),
         ("icbc-login.com", "link.combination", "icbc.com.cn"),
@@ -55,6 +56,10 @@ def verdict(url: str) -> tuple[str, str] | None:
         ("dingtalki.cn", "link.brand-glued", "dingtalk.com"),
         ("telegrtam.com.cn", "link.near-name", "telegram.org"),
         ("bank-off-china.com", "link.near-name", "boc.cn"),
+        ("工啇银行.com", "link.look-alike", "icbc.com.cn"),
+        ("аррӏе.com", "link.look-alike", "apple.com"),
+        ("icbc.github.io", "link.brand-subdomain", "icbc.com.cn"),
+        ("gongan-hunan.kx7vq.top", "link.short-brand", "mps.gov.cn"),
         ("pc-wps.com.cn", "link.short-brand", "wps.cn"),
         ("jd-vip.kx7vq.top", "link.short-brand", "jd.com"),
         ("icbc-cdn.com", "link.brand-word", "icbc.com.cn"),
@@ -98,6 +103,8 @@ def test_dressed_up_hosts_are_seen(url, code, official):
         "工商大学.中国",
         "203.0.113.7",
         "github.io",
+        "taobao.github.io",
+        "apple-pie.example",
     ],
 )
 def test_owners_neighbours_and_ordinary_names_are_quiet(url):

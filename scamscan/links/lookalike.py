@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Match", "carries", "check", "find"]
 
+_LOOKALIKE = "lookalike"
 _LEAST_EDIT = 7
 _LEAST_GLUED = 6
 _MAX_REST = 4
@@ -200,7 +201,9 @@ def _look_alike(link: SplitUrl, index: NameIndex) -> Match | None:
         if label.isascii():
             continue
         for piece in label.split("-"):
-            found = index.skeletons.get(skeleton(piece)) if len(piece) <= _MAX_LABEL else None
+            shape = skeleton(piece) if LEAST_TOKEN <= len(piece) <= _MAX_LABEL else ""
+            # Nobody writes a common word in another alphabet's letters by accident.
+            found = index.skeletons.get(shape) or index.weak_skeletons.get(shape)
             if found:
                 return Match("link.look-alike", found[1], piece)
     return None
@@ -213,10 +216,14 @@ def _han_name(link: SplitUrl, brands: Brands) -> Match | None:
     for label in link.host_unicode.split("."):
         if label.isascii():
             continue
-        shown = fold(label).text
+        folded = fold(label)
+        shown = folded.text
         for hit in brands.named_in(shown):
             if shown[hit.start : hit.end].isascii():
                 continue
+            # "工啇银行": Traditional letters are honest, letters that only resemble are not.
+            if any(trick.kind == _LOOKALIKE for trick in folded.tricks):
+                return Match("link.look-alike", hit.value, label)
             whole = hit.start == 0 and hit.end == len(shown)
             return Match("link.han-name" if whole else "link.han-brand", hit.value, label)
     return None
@@ -225,8 +232,11 @@ def _han_name(link: SplitUrl, brands: Brands) -> Match | None:
 def _same_name(link: SplitUrl, index: NameIndex) -> Match | None:
     """The brand's own name under another suffix: "12306.cm", "icbc.top"."""
     brand = index.tokens.get(link.name) or index.numbers.get(link.name)
-    if brand is None or link.private_suffix:
+    if brand is None:
         return None
+    if link.private_suffix:  # anybody takes any name there, and no bank keeps a page there
+        guarded = brand.sector in _GUARDED
+        return Match("link.brand-subdomain", brand, link.name) if guarded else None
     if brand.region == "world" and not _cheap(link):
         # World companies hold their name under most countries.
         return None
@@ -269,7 +279,7 @@ def _cheap(link: SplitUrl) -> bool:
 
 
 def _is_affix(word: str) -> bool:
-    return len(word) <= 2 or word.isdigit() or word in words("affix")
+    return len(word) <= 2 or word.isdigit() or word in words("affix") or word in words("place")
 
 
 def _glued(link: SplitUrl, index: NameIndex) -> Match | None:

@@ -67,11 +67,12 @@ class NameIndex:
     @cached_property
     def skeletons(self) -> Mapping[str, tuple[str, Brand]]:
         """Tokens by their skeleton."""
-        return {
-            skeleton(token): (token, brand)
-            for token, brand in self.tokens.items()
-            if len(token) >= LEAST_TOKEN
-        }
+        return _by_skeleton(self.tokens)
+
+    @cached_property
+    def weak_skeletons(self) -> Mapping[str, tuple[str, Brand]]:
+        """Short and common tokens by their skeleton; for letters of other alphabets."""
+        return _by_skeleton(self.weak)
 
     @cached_property
     def domain_skeletons(self) -> Mapping[tuple[str, str], tuple[str, Brand]]:
@@ -94,6 +95,14 @@ class NameIndex:
             if len(token) > LEAST_TOKEN and token.isalpha()
             for at in range(1, len(token))
         }
+
+
+def _by_skeleton(tokens: Mapping[str, Brand]) -> Mapping[str, tuple[str, Brand]]:
+    return {
+        skeleton(token): (token, brand)
+        for token, brand in tokens.items()
+        if len(token) >= LEAST_TOKEN
+    }
 
 
 def is_distinct(token: str) -> bool:
