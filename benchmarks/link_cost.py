@@ -3,10 +3,10 @@
     python -m benchmarks.link_cost
 
 The links are those of our own messages (``data/messages``, ``tests/cases``).  The plain script
-knows seven rules: official name embedded, same name under another suffix, service number, the same with
-letters for digits, brand as a word, one edit away, brand glued to a word of a list.  It answers a
-bare host; scamscan takes the link apart and also looks at its form and its owner.  Both run in one
-process in turn; quote the ratio.
+knows seven rules: official name embedded, same name under another suffix, service number, the same
+with letters for digits, brand as a word, one edit away, brand glued to a word of a list.  It
+answers a bare host; scamscan takes the link apart and also looks at its form and its owner.  Both
+run in one process in turn; quote the ratio.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from scamscan.brands import load_brands
 from scamscan.fold import fold
-from scamscan.links import lookalike, report
+from scamscan.links import lists, lookalike, report
 from scamscan.links.find import FoundLink, find_links
 from scamscan.links.lists import words
 from scamscan.links.suffixes import public_suffix
@@ -104,6 +104,7 @@ def medians(work: Callable[[Any], object], items: Sequence[Any]) -> float:
     best = [float("inf")] * len(items)
     for _ in range(ROUNDS):
         lookalike.find.cache_clear()
+        lists.kinds_of.cache_clear()
         public_suffix.cache_clear()
         for place, item in enumerate(items):
             begin = time.perf_counter()
