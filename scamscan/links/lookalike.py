@@ -13,17 +13,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scamscan.links.hotlines import carried, find_number
-from scamscan.links.lists import is_government, listed, suffix_kinds, words
+from scamscan.links.lists import is_government, listed, words
 from scamscan.links.names import (
     LEAST_TOKEN,
     LONG_NAME,
     Match,
     NameIndex,
+    is_affix,
+    is_cheap,
     is_distinct,
     name_index,
     skeleton,
 )
 from scamscan.links.shown import find_shown
+from scamscan.links.weak import find_weak
 from scamscan.records import Evidence
 
 if TYPE_CHECKING:
@@ -95,7 +98,7 @@ def find(link: SplitUrl, brands: Brands) -> Match | None:
         _word,
         _glued,
         _slip,
-        _weak,
+        find_weak,
     ):
         found = rule(link, index)
         if found:
@@ -237,11 +240,11 @@ def _same_name(link: SplitUrl, index: NameIndex) -> Match | None:
     if link.private_suffix:  # anybody takes any name there, and no bank keeps a page there
         guarded = brand.sector in _GUARDED
         return Match("link.brand-subdomain", brand, link.name) if guarded else None
-    if brand.region == "world" and not _cheap(link):
+    if brand.region == "world" and not is_cheap(link):
         # World companies hold their name under most countries.
         return None
     # Companies register their own name under many suffixes, but not under the cheap ones.
-    return Match("link.same-name" if _cheap(link) else "link.same-name-common", brand, link.name)
+    return Match("link.same-name" if is_cheap(link) else "link.same-name-common", brand, link.name)
 
 
 def _word(link: SplitUrl, index: NameIndex) -> Match | None:
@@ -252,9 +255,9 @@ def _word(link: SplitUrl, index: NameIndex) -> Match | None:
             brand = index.tokens.get(piece)
             if brand:
                 rest = [other for other in pieces if other != piece]
-                if brand.sector not in _GUARDED and not _cheap(link) and _is_infra(rest):
+                if brand.sector not in _GUARDED and not is_cheap(link) and _is_infra(rest):
                     return None
-                known = all(_is_affix(other) for other in rest)
+                known = all(is_affix(other) for other in rest)
                 return Match("link.combination" if known else "link.brand-word", brand, piece)
         whole = "".join(pieces)
         brand = index.tokens.get(whole)
@@ -263,7 +266,7 @@ def _word(link: SplitUrl, index: NameIndex) -> Match | None:
     for label in link.subdomain.split("."):
         for piece in label.split("-"):
             brand = index.tokens.get(piece)
-            if brand and (brand.sector in _GUARDED or _cheap(link)):
+            if brand and (brand.sector in _GUARDED or is_cheap(link)):
                 return Match("link.brand-subdomain", brand, piece)
     return None
 
@@ -271,15 +274,6 @@ def _word(link: SplitUrl, index: NameIndex) -> Match | None:
 def _is_infra(rest: list[str]) -> bool:
     """Whether a company's own machines are named like this: "kx-cdn", "kx-cloud-gslb"."""
     return any(word in words("infra") for word in rest)
-
-
-def _cheap(link: SplitUrl) -> bool:
-    """A suffix phishing prefers, or a place open to everybody."""
-    return link.private_suffix or link.suffix.rpartition(".")[2] in suffix_kinds().abused
-
-
-def _is_affix(word: str) -> bool:
-    return len(word) <= 2 or word.isdigit() or word in words("affix") or word in words("place")
 
 
 def _glued(link: SplitUrl, index: NameIndex) -> Match | None:
@@ -318,14 +312,14 @@ def _affix_or_none(rest: str) -> bool:
 def _slip(link: SplitUrl, index: NameIndex) -> Match | None:
     """One letter changed, missing, doubled or swapped: "telegrtam", "dingtaik"."""
     pieces = link.name.split("-")
-    cheap = _cheap(link) or link.suffix == "com.cn"
+    cheap = is_cheap(link) or link.suffix == "com.cn"
     # Under an ordinary suffix only long names are surely no honest neighbour.
     least = _LEAST_EDIT if cheap else LONG_NAME
     for name in ("".join(pieces), *pieces):
         if name in index.tokens or len(name) > _MAX_LABEL:
             continue
         # "input-sogo.com.cn": a short name counts beside a word of the list.
-        beside = cheap and name in pieces and all(_is_affix(p) for p in pieces if p != name)
+        beside = cheap and name in pieces and all(is_affix(p) for p in pieces if p != name)
         if len(name) < (LEAST_TOKEN if beside and len(pieces) > 1 else least - 1):
             continue
         found = _slip_of(name, index)
@@ -365,21 +359,3 @@ def _one_apart(name: str, token: str) -> bool:
         and name[apart[0]] == token[apart[1]]
         and name[apart[1]] == token[apart[0]]
     )
-
-
-def _weak(link: SplitUrl, index: NameIndex) -> Match | None:
-    """A short or common token as a word of its own, where the rest of the name supports it."""
-    for label in (link.name, *(link.subdomain.split(".") if _cheap(link) else ())):
-        pieces = label.split("-")
-        if len(pieces) < 2:  # a word beside another
-            continue
-        supported = _cheap(link) or link.suffix == "com.cn"
-        supported = supported or any(len(p) > 3 and p in words("affix") for p in pieces)
-        # In a subdomain everything beside the brand must be a word of the list.
-        if label != link.name:
-            supported = all(p in index.weak or _is_affix(p) for p in pieces)
-        for piece in pieces if supported else ():
-            brand = index.weak.get(piece)
-            if brand:
-                return Match("link.short-brand", brand, piece)
-    return None
