@@ -190,6 +190,11 @@ def _owners(found: _Found) -> tuple[Evidence, ...]:
         brands,
         asks=any(_demands(mark, aside) for mark in found.acts),
         mentioned={hit.value for hit in brands.named_in(found.folded.text)},
+        called_official=[
+            link.found.span
+            for link in found.links
+            if link.found.end >= 0 and owner.is_called_official(found.folded.text, link.found.start)
+        ],
     )
 
 
