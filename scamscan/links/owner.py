@@ -238,7 +238,7 @@ def _mention(
     *,
     vouched: bool,
 ) -> Evidence | None:
-    """A brand only talked about, whose letters a stranger's host wears or whose site it is called."""
+    """A brand only talked about: a stranger wears its letters or is called its site."""
     if brands.owner(link.host, link.domain) or is_government(link.host):
         return None
     if listed(link.host, "content") or listed(link.host, "cdn") or listed(link.host, "known"):
