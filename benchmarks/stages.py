@@ -33,6 +33,8 @@ STEPS: tuple[tuple[Any, str], ...] = (
     (observe, "_all_marks"),
     (observe, "_evidence"),
     (observe, "_unreadable"),
+    (scanner, "add_up"),
+    (scanner, "read_without"),
     (scanner, "weigh"),
     (scanner, "rank_fitting"),
 )

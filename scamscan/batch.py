@@ -7,6 +7,7 @@ the few texts, or the few places, the glance has left.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -182,9 +183,12 @@ class PhraseFilter:
         """What each length needs; None when two phrases have one hash."""
         numbered = {phrase: number for number, phrase in enumerate(phrases)}
         steps = []
-        for length in range(1, max(map(len, phrases), default=0) + 1):
-            ends = [phrase for phrase in numbered if len(phrase) == length]
-            begun = sorted({phrase[:length] for phrase in numbered if len(phrase) > length})
+        by_length = sorted(numbered, key=len)
+        lengths = list(map(len, by_length))
+        for length in range(1, max(lengths, default=0) + 1):
+            first, last = bisect_left(lengths, length), bisect_right(lengths, length)
+            ends = by_length[first:last]
+            begun = sorted({phrase[:length] for phrase in by_length[last:]})
             size = min(1 << (_SPARSE * (len(ends) + len(begun))).bit_length(), _MOST_CELLS)
             cells = np.zeros(size, dtype=np.uint8)
             cells[self._cells(self._hashes(begun, length), size)] |= _BEGUN

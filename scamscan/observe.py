@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scamscan.fold import Folded
     from scamscan.links.find import FoundLink
     from scamscan.links.report import Inspected
-    from scamscan.records import Evidence, Message, Registration
+    from scamscan.records import Evidence, Message, Registration, Span
     from scamscan.text.contacts import FoundContact
     from scamscan.text.sender import Claim
 
@@ -75,7 +75,8 @@ def observe(message: Message, max_chars: int) -> Observation:
     """Look at one message; never raises on any text."""
     found = _look(message, message.text[:max_chars])
     marks = _all_marks(found)
-    return _observation(message, found, marks, read_stream(found.folded.text, marks), max_chars)
+    (stream,) = _streams([found.folded.text], [marks])
+    return _observation(message, found, marks, stream, max_chars)
 
 
 def observe_all(messages: Sequence[Message], max_chars: int) -> list[Observation]:
@@ -125,6 +126,33 @@ def _observe_together(messages: Sequence[Message], max_chars: int) -> list[Obser
     marks = list(map(_all_marks, found))
     streams = read_streams(batch, marks)
     return list(map(_observation, messages, found, marks, streams, repeat(max_chars)))
+
+
+def read_without(wanted: Sequence[tuple[Observation, Sequence[Span]]]) -> list[Stream]:
+    """What the model reads of messages without the acts that lie inside some spans of each."""
+    texts, marks = zip(*[_without(seen, spans) for seen, spans in wanted], strict=True)
+    return _streams(texts, marks)
+
+
+def _streams(texts: Sequence[str], marks: Sequence[Sequence[Mark]]) -> list[Stream]:
+    if sum(map(len, texts)) < _LEAST:
+        return list(map(read_stream, texts, marks))
+    from scamscan.batch import Batch  # here: they need numpy, and one message does not
+    from scamscan.text.streams import read_streams
+
+    return read_streams(Batch(texts), marks)
+
+
+def _without(seen: Observation, spans: Sequence[Span]) -> tuple[str, list[Mark]]:
+    ranges = [seen.folded.folded_range(span) for span in spans]
+    text = list(seen.folded.text)
+    marks = []
+    for mark in seen.marks:
+        if any(start <= mark.start and mark.end <= end for start, end in ranges):
+            text[mark.start : mark.end] = "," * (mark.end - mark.start)
+        else:
+            marks.append(mark)
+    return "".join(text), marks
 
 
 def _observation(

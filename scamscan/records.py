@@ -292,6 +292,8 @@ class Guidance:
     headline: str
     steps: tuple[str, ...]
     """Three to six, urgent first."""
+    question: str
+    """What to run if something else is true too, since that would change the advice."""
     numbers: tuple[PhoneNumber, ...]
     compiled: date
     """The day the rows were compiled."""

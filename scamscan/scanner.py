@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING
 
 from scamscan.categories import ORDINARY, load_categories
@@ -20,8 +20,9 @@ from scamscan.errors import InputError
 from scamscan.guidance import advise
 from scamscan.links.ages import FAILURES, NOT_ASKED
 from scamscan.links.ages import evidence as registration_evidence
-from scamscan.observe import Observation, observe_all
+from scamscan.observe import Observation, observe_all, read_without
 from scamscan.options import Options
+from scamscan.ranking import fitting, rank_categories, rank_fitting
 from scamscan.records import (
     CategoryShare,
     Contact,
@@ -34,16 +35,14 @@ from scamscan.records import (
 from scamscan.signals import signal_rows
 from scamscan.text.contacts import CONTEXT_KINDS
 from scamscan.text.reader import load_reader
-from scamscan.text.stream import read_stream
 from scamscan.verdict import (
     TEXT_MODEL,
+    Sum,
     TextWord,
     Weighed,
     Weights,
-    fitting,
+    add_up,
     load_bands,
-    rank_categories,
-    rank_fitting,
     weigh,
 )
 
@@ -52,7 +51,7 @@ if TYPE_CHECKING:
 
     from scamscan.links.registration import Registrations
     from scamscan.links.report import Inspected
-    from scamscan.records import Registration, Span
+    from scamscan.records import Registration
     from scamscan.text.contacts import FoundContact
     from scamscan.text.reader import Model, Reading
 
@@ -140,15 +139,17 @@ class Scanner:
             seen = lookups.consult(seen, self._registrations, self._options)
         readable = [item.stream for item in seen if item.stream is not None]
         readings = iter(self._model.read(readable))
-        return [
-            self._judge(item, next(readings) if item.stream is not None else None) for item in seen
+        read = [next(readings) if item.stream is not None else None for item in seen]
+        sums = [
+            add_up(item.evidence, _text_word(item, reading), self._weights, self._bands)
+            for item, reading in zip(seen, read, strict=True)
         ]
+        return list(map(self._judge, seen, read, sums, self._read_again(seen, read, sums)))
 
-    def _judge(self, seen: Observation, reading: Reading | None) -> Verdict:
-        text = seen.message.text
-        word = _text_word(seen, reading)
-        reread = partial(self._reread, seen, reading) if reading is not None else None
-        weighed = weigh(seen.evidence, word, self._weights, self._bands, text, reread)
+    def _judge(
+        self, seen: Observation, reading: Reading | None, found: Sum, again: float | None
+    ) -> Verdict:
+        weighed = weigh(found, self._weights, self._bands, seen.message.text, again)
         level = weighed.level
         open_ends = seen.skipped and (_cut_short(seen.skipped) or _left_open(seen, weighed))
         if open_ends and level is _NOTHING_FOUND:
@@ -163,32 +164,37 @@ class Scanner:
             category_name=self._names[category].name,
             categories=shares,
             signals=weighed.signals,
-            urls=tuple(map(_url_report, seen.links, _registrations(seen))),
+            urls=tuple(map(_url_report, seen.links, _registrations(seen))) if seen.links else (),
             contacts=_reachable(seen.contacts) if seen.contacts else (),
             skipped=seen.skipped,
             guidance=advise(level, category),
             model=self._model.name,
         )
 
-    def _reread(self, seen: Observation, reading: Reading, spans: Sequence[Span]) -> float | None:
-        """The model's word on a message without the acts that lie inside the spans.
+    def _read_again(
+        self,
+        seen: Sequence[Observation],
+        readings: Sequence[Reading | None],
+        sums: Sequence[Sum],
+    ) -> Sequence[float | None]:
+        """The model's word on the rest of the messages that need a second witness.
 
-        Without spans: its word on the sentences beside the worst.
+        Where no rule used a word, the rest is the sentences beside the worst.
         """
-        if not spans:
-            return reading.risk_beside_worst()
-        if len(seen.folded.text) > LONGEST_REREAD:
-            return None
-        ranges = [seen.folded.folded_range(span) for span in spans]
-        text = list(seen.folded.text)
-        marks = []
-        for mark in seen.marks:
-            if any(start <= mark.start and mark.end <= end for start, end in ranges):
-                text[mark.start : mark.end] = "," * (mark.end - mark.start)
-            else:
-                marks.append(mark)
-        again = self._model.read([read_stream("".join(text), marks)])[0]
-        return again.risk if again else None
+        risks = [
+            reading.risk_beside_worst() if found.alone and not found.used and reading else None
+            for found, reading in zip(sums, readings, strict=True)
+        ]
+        wanted = [
+            place
+            for place, found in enumerate(sums)
+            if found.used and len(seen[place].folded.text) <= LONGEST_REREAD
+        ]
+        if wanted:
+            streams = read_without([(seen[place], sums[place].used) for place in wanted])
+            for place, reading in zip(wanted, self._model.read(streams), strict=True):
+                risks[place] = reading.risk if reading else None
+        return risks
 
     def _categories(
         self, reading: Reading | None, weighed: Weighed, level: Level

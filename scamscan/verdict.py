@@ -12,22 +12,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scamscan import tables
-from scamscan.categories import MARKETING, ORDINARY
 from scamscan.errors import ModelError, TableError
-from scamscan.records import CategoryShare, Family, Level, Signal
+from scamscan.records import Family, Level, Signal
 from scamscan.signals import SignalRow, signal_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from scamscan.records import Evidence, Span
-
-    Reread = Callable[[Sequence[Span]], float | None]
-    """What the model says of a message without the words its acts use inside some spans; without
-    spans, of the sentences beside the worst."""
 
 UNIT = 10_000
 """Fixed-point units per log-odd."""
@@ -39,7 +34,6 @@ TEXT_CLIP = 6.0
 """The model's log-odds are clipped to ±6: beyond that it has no evidence, only slope."""
 
 _LEVELS = "levels.toml"
-_HARMLESS: Final = frozenset((ORDINARY, MARKETING))
 # Looking a member up in its class costs as much as the comparison it is for.
 _NOTHING_FOUND, _UNSURE, _SUSPICIOUS, _LIKELY_SCAM = Level
 _SECOND_FAMILY = 0.2
@@ -117,6 +111,18 @@ class TextWord(NamedTuple):
     """Of the worst window away from every reassuring stretch; None when there is none."""
 
 
+class Sum(NamedTuple):
+    """What is added up before the model has read a message a second time, where it must."""
+
+    reasons: list[_Reason]
+    total: int
+    """In fixed-point units."""
+    alone: bool
+    """Heavy enough for ``likely-scam``, and one witness only."""
+    used: tuple[Span, ...]
+    """The stretches a second reading must do without; empty when none is asked for."""
+
+
 class Weighed(NamedTuple):
     """The arithmetic's answer."""
 
@@ -152,23 +158,16 @@ def load_bands() -> Bands:
     )
 
 
-def weigh(
-    evidence: Sequence[Evidence],
-    word: TextWord | None,
-    weights: Weights,
-    bands: Bands,
-    text: str,
-    reread: Reread | None = None,
-) -> Weighed:
-    """Weigh everything seen about one message.
+def add_up(
+    evidence: Sequence[Evidence], word: TextWord | None, weights: Weights, bands: Bands
+) -> Sum:
+    """Add up everything seen about one message.
 
     Args:
         evidence: what the checks saw; a code seen twice counts once.
         word: what the model said, or None when it did not run.
         weights: fitted weights.
         bands: levels and caps.
-        text: the original text, to quote the words under each span.
-        reread: asked only when wording alone would make ``likely-scam``.
     """
     reasons = _once(evidence, weights) if evidence else []
     if reasons:
@@ -179,9 +178,26 @@ def weigh(
     if len(reasons) > 1 or (reasons and reasons[0].counted > 0):
         _cap_families(reasons, bands)
     total = _units(weights.bias) + sum([_units(reason.counted) for reason in reasons])
-    if total >= bands.likely and not (
-        convicted or _two_witnesses(reasons) or _says_it_again(reasons, reread, weights)
-    ):
+    alone = total >= bands.likely and not (convicted or _two_witnesses(reasons))
+    return Sum(reasons, total, alone, _used(reasons) if alone and word is not None else ())
+
+
+def weigh(found: Sum, weights: Weights, bands: Bands, text: str, again: float | None) -> Weighed:
+    """The answer of a sum.
+
+    Args:
+        found: used up.
+        weights: as it was added up with, like ``bands``.
+        bands: levels and caps.
+        text: the original text, to quote the words under each span.
+        again: the model's word on the message without what its acts use inside ``found.used``,
+            or, where no rule used anything, on the sentences beside the worst; None when it was
+            not asked or could not tell.
+    """
+    reasons, total, alone, _ = found
+    # A rule and the model may have seen the same three words; they are two witnesses only when the
+    # rest of the message speaks for itself.
+    if alone and (again is None or _text_weight(again, weights) < _SECOND_READING):
         _hold_back(reasons, total - bands.likely + 1)
         total = bands.likely - 1
     if len(reasons) > 1:
@@ -190,58 +206,6 @@ def weigh(
         bands.level(total),
         sigmoid(total / UNIT),
         tuple([_signal(reason, text) for reason in reasons]),
-    )
-
-
-def rank_categories(
-    head: Mapping[str, float], signals: Sequence[Signal], level: Level, most: int = 5
-) -> tuple[CategoryShare, ...]:
-    """Candidate categories, most likely first, from the model's head and the signals' own kind.
-
-    ``marketing`` and ``ordinary`` are left out at ``suspicious`` and above, everything else at
-    ``nothing-found``.  Shares of what is left sum to one before the list is cut to ``most``.
-    """
-    return rank_fitting(
-        {code: head[code] for code in head if _fits(code, level)}, signals, level, most
-    )
-
-
-def fitting(codes: Sequence[str]) -> Mapping[Level, tuple[tuple[str, int], ...]]:
-    """For each level the codes ``rank_categories`` looks at, with their places among all.
-
-    >>> fitting(["loan", "ordinary"])[Level.NOTHING_FOUND]
-    (('ordinary', 1),)
-    """
-    return {
-        level: tuple((code, at) for at, code in enumerate(codes) if _fits(code, level))
-        for level in Level
-    }
-
-
-def _fits(code: str, level: Level) -> bool:
-    if level is _UNSURE:
-        return True
-    return (code in _HARMLESS) is (level is _NOTHING_FOUND)
-
-
-def rank_fitting(
-    scores: dict[str, float], signals: Sequence[Signal], level: Level, most: int = 5
-) -> tuple[CategoryShare, ...]:
-    """``rank_categories`` of what ``fitting`` has left; ``scores`` is used up."""
-    for signal in signals:
-        code = signal.category
-        if code is not None and signal.counted > 0 and _fits(code, level):
-            scores[code] = scores.get(code, 0.0) + 1.5 * signal.counted
-    highest = max(scores.values(), default=0.0)
-    shares = [math.exp(score - highest) for score in scores.values()]
-    total = sum(shares)
-    # Numbers alone are sorted several times faster than pairs: pair only those that will be shown.
-    least = sorted(shares, reverse=True)[:most][-1] if shares else 0.0
-    ranked = sorted(
-        [(-share, code) for code, share in zip(scores, shares, strict=True) if share >= least]
-    )
-    return tuple(
-        [CategoryShare(code=code, probability=-share / total) for share, code in ranked[:most]]
     )
 
 
@@ -386,24 +350,18 @@ def _two_witnesses(reasons: Sequence[_Reason]) -> bool:
     return len(families) >= 2
 
 
-def _says_it_again(reasons: Sequence[_Reason], reread: Reread | None, weights: Weights) -> bool:
-    """True when the model still finds a scam in the words that no wording rule has used.
-
-    A rule and the model may have seen the same three words; they are two witnesses only when the
-    rest of the message speaks for itself.  Where no rule spoke, another sentence must.
-    """
-    used = [
-        one.item.span
-        for one in reasons
-        if one.row.family is Family.WORDING
-        and one.counted >= _SECOND_FAMILY
-        and one.item is not None
-        and one.item.span is not None
-    ]
-    if reread is None:
-        return False
-    risk = reread(used)
-    return risk is not None and _text_weight(risk, weights) >= _SECOND_READING
+def _used(reasons: Sequence[_Reason]) -> tuple[Span, ...]:
+    """The stretches wording rules have used."""
+    return tuple(
+        [
+            one.item.span
+            for one in reasons
+            if one.row.family is Family.WORDING
+            and one.counted >= _SECOND_FAMILY
+            and one.item is not None
+            and one.item.span is not None
+        ]
+    )
 
 
 def _hold_back(reasons: Sequence[_Reason], excess: int) -> None:

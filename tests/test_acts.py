@@ -103,7 +103,7 @@ def test_work_is_linear(flood: str):
     began = time.perf_counter()
     find_acts(Folded(original=text, text=text))
     # 0.1 to 1.0 s measured on a busy two-core machine; quadratic work would take hours.
-    assert time.perf_counter() - began < 10
+    assert time.perf_counter() - began < 20
 
 
 def test_table_is_well_formed():

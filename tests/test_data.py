@@ -9,6 +9,7 @@ from collections import Counter
 from scamscan.categories import load_categories
 from scamscan.records import Channel, Level
 from tests.corpus import FOLDER, own_rows
+from train.prepare import group_duplicates
 
 KEYS = {"text", "category", "level", "channel", "script", "brief", "tricks", "split"}
 HARMLESS = ("marketing", "ordinary")
@@ -36,11 +37,37 @@ def test_levels_agree_with_categories():
 
 
 def test_no_category_is_thin():
-    """At least 40 messages of every category, and half of all are harmless."""
+    """At least 150 messages of every category, and 55 % of all are harmless."""
     counts = Counter(row["category"] for row in own_rows())
     assert set(counts) == set(load_categories())
-    assert min(counts.values()) >= 40
-    assert counts["ordinary"] + counts["marketing"] >= 0.5 * counts.total()
+    assert min(counts.values()) >= 150
+    assert counts["ordinary"] + counts["marketing"] >= 0.55 * counts.total()
+
+
+def test_the_corpus_is_large_and_varied():
+    """At least 8,000 messages, a tenth in Traditional script, every channel, short and long."""
+    rows = own_rows()
+    assert len(rows) >= 8_000
+    assert sum(row["script"] == "hant" for row in rows) >= 0.1 * len(rows)
+    assert {row["channel"] for row in rows} == {channel.value for channel in Channel}
+    lengths = sorted(len(row["text"]) for row in rows)
+    assert lengths[len(lengths) // 20] < 20
+    assert lengths[-1] > 600
+
+
+def test_no_near_duplicate_lies_in_two_parts():
+    """What is judged was not learnt: groups of near-duplicates never straddle parts."""
+    rows = own_rows()
+    groups = group_duplicates([row["text"] for row in rows]).groups.tolist()
+    assert all(
+        rows[first]["split"] == row["split"] for first, row in zip(groups, rows, strict=True)
+    )
+
+
+def test_every_trick_is_known():
+    """Disguises have the names data/README.md gives them."""
+    known = set(re.findall(r"`([a-z-]+)`", (FOLDER.parent / "README.md").read_text("utf-8")))
+    assert {trick for row in own_rows() for trick in row["tricks"]} <= known
 
 
 def test_a_brief_lies_in_one_part():

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 
 import pytest
 
-from scamscan import tables
 from scamscan.categories import load_categories
-from scamscan.guidance import advise
+from scamscan.guidance import advise, load_hotlines, load_lines, sentences
+from scamscan.guide import rows
 from scamscan.records import Level
 
 SCAMS = [code for code, row in load_categories().items() if row.nature != "harmless"]
@@ -27,25 +26,46 @@ FORBIDDEN = {
     "refund groups are traps": r"(加入|进入|找)[^。；]{0,4}(维权群|退款群|受害者群)",
     "paying once never ends it": r"(先付|付)一次(就|试试)",
     "hiring a recovery firm is the second loss": r"(找|聘请|委托)[^。；]{0,6}(网络安全公司|黑客|追款)",
-    "a false police address": r"110报警",
+    "a false police address": r"110报警|\.tk|usa110|@126",
+    "a success record is an advertisement": r"(成功案例|胜诉率|好评率)",
+    "unfreezing never costs money": r"(交|付|缴)[^。；]{0,6}(解冻费|保证金|验证金|手续费)",
+    "a fraud platform's service desk is the scammer": r"(联系|问)[^。；]{0,6}(平台客服|客服)[^。；]{0,6}(解冻|提现|出款)",
+    "identity papers do not go into a chat": r"(把|将)?身份证[^。；]{0,6}(发给|交给)[^。；]{0,4}(客服|平台)",
+    "lured scammers bite": r"(套|稳住|反骗|引诱)[^。；]{0,3}(骗子|他的话)",
+    "hacking back is a crime": r"(黑|攻击|入侵)(掉|进)?[^。；]{0,4}(网站|骗子|平台)",
+    "110 does not wait for papers": r"(打印|准备|整理|收集)好[^。；]{0,12}(再|后)(去)?(报警|报案|打 ?110)",
+    "lost bets are not refunded": r"(赌资|赌博)[^。；]{0,6}(能|可以)(退|追回)",
+    "an old law number": r"网络安全法[》]?第四十二条",
 }
 
 
+NEGATION = re.compile("不|别|没|假的|骗局|陷阱")
+
+
+def advised(pattern, text):
+    """Whether a clause advises what the pattern describes: a clause that says not to does not."""
+    for clause in re.split("[。；：，？]", text):
+        found = re.search(pattern, clause)
+        if found and not NEGATION.search(clause[: found.start()] + found.group()):
+            return True
+    return False
+
+
 def shown_texts():
-    """Every sentence of the guidance table, with its key path."""
-    data = tomllib.loads(tables.read_text("guidance.toml"))
-
-    def walk(value, path):
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                yield from walk(inner, f"{path}.{key}")
-        elif isinstance(value, list):
-            for inner in value:
-                yield from walk(inner, path)
-        elif isinstance(value, str):
-            yield path, value
-
-    return list(walk(data, "guidance"))
+    """Every text of every guidance table and of the words around a plan, with its place."""
+    for table in rows.SENTENCE_TABLES:
+        for plan in load_lines(table):
+            for line in sentences(table, plan):
+                if line.part != "law":  # keys of the law table
+                    yield f"{table}: {plan}.{line.part}", line.text
+    for (region, number), row in load_hotlines().items():
+        yield f"number {region} {number}", f"{row.name}：{row.does}。{row.does_not}"
+    for key, law in rows.load_law().items():
+        yield f"law {key}", law.says
+    for saying in rows.load_sayings():
+        yield f"saying {saying.id}", saying.answer
+    for word, plain in rows.load_words().items():
+        yield f"word {word}", plain
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -59,17 +79,20 @@ def test_every_verdict_has_a_whole_plan(level, category):
     assert plan.sources
     assert plan.compiled.year >= 2026
     assert plan.confirmed_by_person is None
+    assert "scamscan guide" in plan.question
+    assert "{" not in plan.question
     assert not any(step.startswith("@") for step in plan.steps)
 
 
-def test_a_category_without_a_sourced_row_says_so():
-    """Charity scams have no row in the fact base: the general plan is shown and marked."""
-    assert advise(Level.LIKELY_SCAM, "charity").general
+def test_a_harmless_category_gets_the_general_plan_and_says_so():
+    """Advertising has no plan of its own: the general one is shown and marked."""
+    assert advise(Level.LIKELY_SCAM, "marketing").general
 
 
-def test_a_category_with_a_sourced_row_does_not_say_so():
-    """The opposite: recovery scams have their own plan."""
-    assert not advise(Level.LIKELY_SCAM, "recovery").general
+@pytest.mark.parametrize("category", SCAMS)
+def test_every_scam_has_its_own_plan(category):
+    """The opposite: no scam is answered in general."""
+    assert not advise(Level.LIKELY_SCAM, category).general
 
 
 @pytest.mark.parametrize("category", [code for code in SCAMS if code != "mule-recruiting"])
@@ -89,7 +112,7 @@ def test_who_has_paid_is_sent_to_110_before_anything_else(category):
 def test_harmful_advice_never_appears(rule):
     """Nothing the fact base calls wrong or dangerous stands anywhere in the table."""
     for path, text in shown_texts():
-        assert not re.search(FORBIDDEN[rule], text), f"{path}: {text}"
+        assert not advised(FORBIDDEN[rule], text), f"{path}: {text}"
 
 
 @pytest.mark.parametrize(
@@ -100,11 +123,26 @@ def test_harmful_advice_never_appears(rule):
         ("nobody can promise the money back", "保证帮您追回全部损失"),
         ("there is no lowest amount", "满3000元才能报警"),
         ("refund groups are traps", "可以加入退款群一起要"),
+        ("a platform cannot either", "联系支付宝追回骗子拿走的钱"),
+        ("reporting does not wait for filing", "立案之后才能止付"),
+        ("naming in public draws recovery scammers", "可以公开经历给平台压力"),
+        ("paying once never ends it", "先付一次试试"),
+        ("hiring a recovery firm is the second loss", "委托网络安全公司"),
+        ("a false police address", "到 110报警.tk 报案"),
+        ("a success record is an advertisement", "找有成功案例的律师"),
+        ("unfreezing never costs money", "先交一笔解冻费"),
+        ("a fraud platform's service desk is the scammer", "联系客服要求解冻"),
+        ("identity papers do not go into a chat", "把身份证照片发给客服"),
+        ("lured scammers bite", "先稳住骗子套话"),
+        ("hacking back is a crime", "攻击他的网站"),
+        ("110 does not wait for papers", "收集好证据再报警"),
+        ("lost bets are not refunded", "赌资可以退"),
+        ("an old law number", "网络安全法第四十二条"),
     ],
 )
 def test_the_check_for_harmful_advice_can_fail(rule, sentence):
     """Each pattern does find the sentence it is there for."""
-    assert re.search(FORBIDDEN[rule], sentence)
+    assert advised(FORBIDDEN[rule], sentence)
 
 
 @pytest.mark.parametrize("category", ["romance", "sextortion"])
@@ -124,11 +162,24 @@ def test_numbers_seen_only_on_secondary_pages_say_please_verify():
 
 def test_every_number_in_the_words_is_in_the_number_table():
     """No step sends people to a number the table does not know."""
-    data = tomllib.loads(tables.read_text("guidance.toml"))
-    for path, text in shown_texts():
-        if ".steps" in path or ".shared" in path:
-            for number in re.findall(r"(?<![\d])(?:1\d{2}|1\d{4}|9\d{4})(?![\d])", text):
-                assert number in data["numbers"], f"{path}: {number}"
+    known = {number for _, number in load_hotlines()}
+    for place, text in shown_texts():
+        for number in re.findall(
+            r"(?<![\d.])(?:1\d{2}|1\d{4}|9\d{2}|9\d{4}|8800 7777)(?![\d.])", text
+        ):
+            assert number in known, f"{place}: {number}"
+
+
+def test_mainland_numbers_agree_with_the_table_messages_are_read_with():
+    """A number shown here is one the message checks know as official."""
+    from scamscan.tables import load_tsv
+
+    official = {
+        row[0] for row in load_tsv("official_numbers.tsv", ("number", "owner", "kind", "alone"))
+    }
+    for (region, number), row in load_hotlines().items():
+        if region == "cn" and row.kind in ("phone", "bank", "sms"):
+            assert number in official, number
 
 
 def test_every_source_names_a_year_or_an_agency():

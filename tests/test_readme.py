@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import re
 import shlex
 import subprocess
@@ -69,6 +70,37 @@ def test_every_command_example_runs(line, tmp_path):
     )
     assert result.returncode in (0, 1), result.stderr.decode()
     assert result.stdout or (tmp_path / "结果.jsonl").exists()
+
+
+def training_examples():
+    """Every ``python -m train`` line of the README."""
+    return [line for line in COMMANDS if line.startswith("python -m train")]
+
+
+def test_there_are_training_examples():
+    """Both tools for other people's files are shown."""
+    assert {line.split()[3] for line in training_examples()} == {"evaluate", "benchmark"}
+
+
+@pytest.mark.parametrize("line", training_examples())
+def test_every_training_example_runs(line, tmp_path):
+    """The tools answer as printed."""
+    scam = "我是民警，请把钱转到安全账户，别告诉家人"
+    rows = [{"text": scam, "expect": "scam"}, {"text": "晚上吃什么", "expect": "benign"}]
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    (tmp_path / "mine.jsonl").write_text("\n".join(lines), "utf-8")
+    kinds = ["body,kind", *(f"明天有雨{n},天气" for n in range(5))]
+    kinds += [f"贷款秒到账{n},贷款" for n in range(5)]
+    (tmp_path / "table.csv").write_text("\n".join(kinds), "utf-8")
+    arguments = [
+        str(tmp_path / word) if (tmp_path / word).exists() else word
+        for word in shlex.split(line)[1:]
+    ]
+    result = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, timeout=120, check=False
+    )
+    assert result.returncode == 0, result.stderr.decode()
+    assert b"accuracy" in result.stdout or b"recall_suspicious" in result.stdout
 
 
 def test_exit_codes_are_those_of_the_help():

@@ -216,7 +216,7 @@ def test_work_is_linear():
     began = time.perf_counter()
     check(marks, folded)
     # 0.7 s measured on a busy two-core machine.
-    assert time.perf_counter() - began < 10
+    assert time.perf_counter() - began < 20
 
 
 def test_unknown_group_is_refused(monkeypatch: pytest.MonkeyPatch):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scamscan.ranking import rank_categories
 from scamscan.records import Evidence, Family, Level, Span
 from scamscan.signals import signal_rows
 from scamscan.verdict import (
@@ -17,8 +18,8 @@ from scamscan.verdict import (
     UNIT,
     TextWord,
     Weights,
+    add_up,
     load_bands,
-    rank_categories,
     sigmoid,
     weigh,
 )
@@ -34,7 +35,8 @@ def judge(codes, log_odds=None, weights=WEIGHTS, elsewhere=None):
     """Weigh the given codes, each seen at the start of the text."""
     evidence = [Evidence(code=code, span=Span(0, 2)) for code in codes]
     word = None if log_odds is None else TextWord(risk=log_odds, elsewhere=elsewhere)
-    return weigh(evidence, word, weights, load_bands(), TEXT)
+    found = add_up(evidence, word, weights, load_bands())
+    return weigh(found, weights, load_bands(), TEXT, None)
 
 
 def heaviest(family, *, conclusive=False):

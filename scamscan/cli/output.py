@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scamscan.errors import OutputError, PipeClosedError
@@ -85,6 +86,28 @@ def write_bytes(data: bytes) -> None:
     with translated_failures("-"):
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
+
+
+def write_file(target: str, data: bytes) -> None:
+    """Write a small file so that it appears whole or not at all; ``-`` is standard output.
+
+    Raises:
+        OutputError: the disk is full, the folder is missing or the device refuses.
+    """
+    if target == "-":
+        write_bytes(data)
+        return
+    path = Path(target).resolve()
+    with translated_failures(target):
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            part.write_bytes(data)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

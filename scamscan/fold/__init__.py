@@ -53,7 +53,8 @@ def fold(text: str) -> Folded:
     >>> fold("他在乡亲中很有威信").text
     '他在乡亲中很有威信'
     """
-    return _finished(text, read_characters(text), ANYTHING)
+    draft, changed = _second_layer(read_characters(text), ANYTHING)
+    return _folded(text, _settled(draft) if changed else draft)
 
 
 def fold_each(texts: Sequence[str]) -> list[Folded]:
@@ -62,26 +63,40 @@ def fold_each(texts: Sequence[str]) -> list[Folded]:
     >>> [folded.text for folded in fold_each(["加·微·信", "好的，ＯＫ"])]
     ['加微信', '好的,ok']
     """
-    from scamscan.batch import Batch  # here: they need numpy, and one message does not
+    from scamscan.batch import LEAST, Batch  # here: they need numpy, and one message does not
     from scamscan.fold.glance import changing
 
     drafts = read_each(Batch(texts))
-    flags = changing(Batch([draft.text for draft in drafts]))
-    return [
-        _finished(text, draft, held) if held else _folded(text, draft)
-        for text, draft, held in zip(texts, drafts, flags, strict=True)
-    ]
+    pending, work = list(range(len(texts))), [0] * len(texts)
+    for rounds in range(_MOST_ROUNDS + 1):
+        if rounds:
+            read = read_each(Batch([drafts[place].text for place in pending]))
+            for place, draft in zip(pending, read, strict=True):
+                work[place] += len(drafts[place].text)
+                drafts[place] = _after(drafts[place], draft)
+        flags = changing(Batch([drafts[place].text for place in pending]))
+        changed = []
+        for place, held in zip(pending, flags, strict=True):
+            if held:
+                drafts[place], found = _second_layer(drafts[place], held)
+                if found:
+                    changed.append(place)
+        pending = [at for at in changed if work[at] + len(drafts[at].text) < _MOST_WORK]
+        if sum([len(drafts[place].text) for place in pending]) < LEAST:
+            for place in pending:
+                drafts[place] = _settled(drafts[place], rounds, work[place])
+            break
+    return list(map(_folded, texts, drafts))
 
 
-def _finished(text: str, read: Draft, held: int) -> Folded:
-    """``text``, its characters read, with the second layer undone too, until nothing changes."""
-    draft, changed = _second_layer(read, held)
-    rounds = work = 0
+def _settled(draft: Draft, rounds: int = 0, work: int = 0) -> Draft:
+    """A draft that has just been changed, with both layers undone until nothing changes."""
+    changed = True
     while changed and rounds < _MOST_ROUNDS and work + len(draft.text) < _MOST_WORK:
         rounds += 1
         work += len(draft.text)
-        draft, changed = _round(draft)
-    return _folded(text, draft)
+        draft, changed = _second_layer(_after(draft, read_characters(draft.text)), ANYTHING)
+    return draft
 
 
 def _folded(text: str, draft: Draft) -> Folded:
@@ -89,14 +104,6 @@ def _folded(text: str, draft: Draft) -> Folded:
     if len(tricks) > 1:
         tricks = tuple(sorted(tricks, key=lambda trick: trick.span)[:MOST_TRICKS])
     return Folded(original=text, text=draft.text, tricks=tricks, origin=draft.origin)
-
-
-def _round(draft: Draft) -> tuple[Draft, bool]:
-    """Both layers once, offsets and tricks carried on; and whether the second found anything."""
-    read = read_characters(draft.text)
-    if draft.origin is not None or draft.tricks:
-        read = _after(draft, read)
-    return _second_layer(read, ANYTHING)
 
 
 def _second_layer(read: Draft, held: int) -> tuple[Draft, bool]:
@@ -117,6 +124,8 @@ def _second_layer(read: Draft, held: int) -> tuple[Draft, bool]:
 
 def _after(first: Draft, second: Draft) -> Draft:
     """Offsets and tricks of a draft made from ``first.text``, led back to the original."""
+    if first.origin is None and not first.tricks:
+        return second
     if first.origin is None:
         return Draft(second.text, second.origin, first.tricks + second.tricks)
     starts, ends = first.origin

@@ -14,7 +14,7 @@ import numpy as np
 from scamscan.batch import Batch, Classes, PhraseFilter
 from scamscan.fold import held
 from scamscan.fold.numerals import DIGIT_SIGNS, LARGE_UNITS, MONEY, NUMERALS, UNITS
-from scamscan.fold.strewn import FEWEST, ORDINARY
+from scamscan.fold.strewn import BAR, FEWEST, ORDINARY
 from scamscan.fold.vocabulary import clipped_forms, pairs_apart, slang_forms
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 _ASCII: Final = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 _HAN: Final = frozenset(map(chr, range(0x4E00, 0x9FFF + 1)))
 (
-    _LETTER, _LATIN, _DIGIT, _HAN_DIGIT, _NUMERAL, _UNIT, _LARGE, _HELD, _ODD, _ONE_HAN, _POINT
-) = (1 << bit for bit in range(11))  # fmt: skip
+    _LETTER, _LATIN, _DIGIT, _HAN_DIGIT, _NUMERAL, _UNIT, _LARGE, _HELD, _ODD, _ONE_HAN, _POINT,
+    _BAR,
+) = (1 << bit for bit in range(12))  # fmt: skip
 _LONGEST_GAP: Final = 7
 _LONGEST_SUM: Final = 19
 """Sixteen numerals, one that says "about", the first letter of a currency."""
@@ -71,6 +72,7 @@ def _classes() -> Classes:
             ends - _ASCII - _HAN,
             _HAN,
             ORDINARY,
+            BAR,
         )
     )
 
@@ -143,6 +145,7 @@ def _apart(batch: Batch, bits: NDArray[np.uint32]) -> NDArray[np.bool_]:
 def _strewn(batch: Batch, bits: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Texts with many marks, or blanks, between two Han characters."""
     han = bits & _ONE_HAN != 0
-    mark = bits[1:-1] & (_LETTER | _POINT) == 0
+    inner = bits[1:-1]
+    mark = (inner & (_LETTER | _POINT) == 0) | (inner & _BAR != 0)
     between: NDArray[np.bool_] = mark & han[:-2] & han[2:]
     return batch.count(between, 1) >= FEWEST

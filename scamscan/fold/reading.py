@@ -12,7 +12,7 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from functools import cache
-from itertools import groupby, islice
+from itertools import chain, count, groupby, islice, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.fold.characters import MARKER, Alphabet, load_alphabet, load_confusables
@@ -97,12 +97,14 @@ def read_each(batch: Batch) -> list[Draft]:
 def _read_closely(text: str, plain: str, alphabet: Alphabet) -> Draft:
     """``read_characters`` of a text that holds characters to look at, marked in ``plain``."""
     values = list(map(alphabet.values.__getitem__, text))
-    _drop_foreign_marks(text, values, alphabet)
+    letters = frozenset(text)
+    if not alphabet.marks.isdisjoint(letters):
+        _drop_foreign_marks(text, values, alphabet)
     composed = _compose(text, values)
     joined = "".join(values)
     origin = _origin(values, joined, composed)
     joined, patches = _read_in_context(joined, alphabet)
-    tricks = _list_tricks(text, plain, joined, origin, alphabet)
+    tricks = _list_tricks(text, letters, plain, joined, origin, alphabet)
     for patch in patches[:MOST_TRICKS]:
         tricks.append(Trick(patch.kind, _original_span(origin, patch.start, patch.end)))
     tricks.sort(key=lambda trick: trick.span)
@@ -111,8 +113,6 @@ def _read_closely(text: str, plain: str, alphabet: Alphabet) -> Draft:
 
 def _drop_foreign_marks(text: str, values: list[str], alphabet: Alphabet) -> None:
     """Empty the marks of a script that decorate a Han, Latin or ASCII character."""
-    if not alphabet.marks or alphabet.marks.isdisjoint(text):
-        return
     strip = False
     marks = alphabet.marks
     borrowed = alphabet.confusable | _REGIONAL_LETTERS  # may read as Latin further on
@@ -165,11 +165,11 @@ def _composable() -> tuple[frozenset[str], frozenset[str]]:
 def _origin(values: list[str], joined: str, composed: frozenset[int]) -> Origin | None:
     if len(joined) == len(values) and "" not in values:
         return None
-    starts = array("I", [place for place, value in enumerate(values) for _ in value])
+    starts = array("I", chain.from_iterable(map(repeat, count(), map(len, values))))
     if composed:
         ends = array("I", [place + 2 if place in composed else place + 1 for place in starts])
     else:
-        ends = array("I", [place + 1 for place in starts])
+        ends = array("I", map((1).__add__, starts))
     return Origin(starts, ends)
 
 
@@ -272,11 +272,16 @@ def _regional_letters(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _list_tricks(
-    text: str, plain: str, joined: str, origin: Origin | None, alphabet: Alphabet
+    text: str,
+    letters: frozenset[str],
+    plain: str,
+    joined: str,
+    origin: Origin | None,
+    alphabet: Alphabet,
 ) -> list[Trick]:
-    """Name the runs of characters that were changed."""
+    """Name the runs of characters that were changed; ``letters`` are those of ``text``."""
     kinds = alphabet.kinds
-    changed = {kinds[character] for character in kinds.keys() & frozenset(text)}
+    changed = {kinds[character] for character in letters if character in kinds}
     mixed = "traditional" in changed and _is_mixed(text, alphabet)
     if not mixed:
         changed.discard("traditional")

@@ -6,26 +6,29 @@ Lists (北京-上海-广州), names (玛丽·居里) and verses set with blanks 
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from scamscan import lazy
 from scamscan.fold.records import Change, Edit
 
-ORDINARY = frozenset(",.!?;:、。，．！？；：…\"'“”‘’「」『』()（）[]【】{}<>《》〈〉%@#&+=$¥\n\r")
+ORDINARY = frozenset(",!?;:、。，！？；：…\"'“”‘’「」『』()（）[]【】{}<>《》〈〉%@#&+=$¥\n\r")
 """Marks that stand between Han characters in ordinary writing, or carry a meaning of their own."""
+BAR = "丨"
+"""A Han character nobody writes but as a bar."""
 FEWEST = 3
 """Times the mark must stand between two Han characters."""
 _FEWEST_SINGLE, _SINGLE_SHARE = 2, 0.2
 """Of the stretches between two such marks, how many must be one character long.  A mark pushed in
 after every third character leaves 30 % single ones; words in a list are mostly longer."""
-_ROW_OF_BLANKS = 8
-"""Lone characters in a row, blanks between: a line of verse has seven at most."""
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_BETWEEN = lazy.compile(rf"(?<=[{_HAN}])[^\w](?=[{_HAN}])")
-_LONE = lazy.compile(
-    rf"(?<![^\W_])[{_HAN}](?: {{1,3}}[{_HAN}](?![^\W_])){{{_ROW_OF_BLANKS - 1},200}}"
-)
+_FEWEST_LONE, _LONE_SHARE = 8, 0.6
+"""Characters that must stand alone between blanks, and their share of all Han characters."""
+_VERSE = frozenset((4, 5, 7))
+"""Rows all of one such length are a poem."""
+_HAN = "\u3400-\u4dbf\u4e00-\u4e27\u4e29-\u9fff"
+_ONE_HAN = lazy.compile(f"[{_HAN}]")
+_BETWEEN = lazy.compile(rf"(?<=[{_HAN}])(?:[^\w]|{BAR})(?=[{_HAN}])")
+_ROW = lazy.compile(rf"(?<![^\W_])[{_HAN}](?: {{1,3}}[{_HAN}](?![^\W_])){{1,400}}")
+_BLANKS = lazy.compile(" +")
 _MOST_PLACES = 20_000
 """Places looked at in one text; keeps hostile input linear."""
 
@@ -39,25 +42,37 @@ def find_strewn(text: str) -> list[Change]:
     []
     """
     places: dict[str, list[int]] = {}
-    for place, match in enumerate(_BETWEEN.finditer(text)):
-        if place > _MOST_PLACES:
-            break
+    for match in islice(_BETWEEN.finditer(text), _MOST_PLACES):
         places.setdefault(match[0], []).append(match.start())
-    edits = [
-        Edit(start, start + 1, "")
-        for mark, found in places.items()
-        if not mark.isspace() and mark not in ORDINARY and _is_strewn(text, found)
-        for start in found
+    found = [
+        (start, start + 1)
+        for mark, starts in places.items()
+        if not mark.isspace() and mark not in ORDINARY and _is_strewn(starts)
+        for start in starts
     ]
-    for match in _LONE.finditer(text):
-        blanks = [at for at in range(match.start(), match.end()) if text[at] == " "]
-        edits += [Edit(at, at + 1, "") for at in blanks]
-    return [Change(edit.start, edit.end, "", (edit,)) for edit in sorted(edits)]
+    if " " in places:
+        found += _between_lone(text)
+    return [Change(start, end, "", (Edit(start, end, ""),)) for start, end in sorted(found)]
 
 
-def _is_strewn(text: str, places: list[int]) -> bool:
+def _is_strewn(places: list[int]) -> bool:
     if len(places) < FEWEST:
         return False
-    widths = Counter(right - left - 1 for left, right in pairwise(places))
-    single = widths[1]
+    single = sum(right - left == 2 for left, right in pairwise(places))
     return single >= _FEWEST_SINGLE and single >= _SINGLE_SHARE * (len(places) - 1)
+
+
+def _between_lone(text: str) -> list[tuple[int, int]]:
+    """Blanks of a text whose characters mostly stand alone, unless they make verses."""
+    rows = list(islice(_ROW.finditer(text), _MOST_PLACES))
+    sizes = [len(row[0]) - row[0].count(" ") for row in rows]
+    lone = sum(sizes)
+    if lone < _FEWEST_LONE or lone < _LONE_SHARE * len(_ONE_HAN.findall(text)):
+        return []
+    if len(set(sizes)) == 1 and sizes[0] in _VERSE:
+        return []
+    return [
+        (row.start() + blank.start(), row.start() + blank.end())
+        for row in rows
+        for blank in _BLANKS.finditer(row[0])
+    ]

@@ -51,6 +51,7 @@ def verdict_object(verdict: Verdict) -> dict[str, Any]:
         "guidance": {
             "headline": guidance.headline,
             "steps": list(guidance.steps),
+            "question": guidance.question,
             "numbers": [
                 {"number": number.number, "name": number.name} for number in guidance.numbers
             ],

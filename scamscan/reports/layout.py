@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from scamscan.records import Signal, Span, UrlReport, Verdict
 
 PLAIN, TITLE, MUTED, MARK, STEP = "plain", "title", "muted", "mark", "step"
+LEVEL_ALARM = Level.LIKELY_SCAM.value
+"""The style of what must be read first."""
 OFFICIAL = "hotline"
 """The kind of contact that is an official number quoted by the message."""
 SHOWN_CHARACTERS = 1200
@@ -233,6 +235,7 @@ def _guidance(verdict: Verdict) -> Iterator[Line]:
         yield (Piece("  " + _phrase("general"), MUTED),)
     for number, step in enumerate(guidance.steps, 1):
         yield (Piece(f"  {number}、{step}"),)
+    yield (Piece("  " + guidance.question, STEP),)
     if guidance.numbers:
         listed = "  ".join(f"{number.name} {number.number}" for number in guidance.numbers)
         yield (Piece("  " + words()["titles"]["numbers"] + "：" + listed),)

@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scamscan.text.hashing import BITS, CHARACTERS, GOLDEN, SPREAD, WORD, marks_inside
+from scamscan.text.hashing import (
+    BITS,
+    CHARACTERS,
+    GOLDEN,
+    MARK,
+    MARK_PAIR,
+    MOST_LISTED,
+    MOST_MARKS,
+    SPREAD,
+    WORD,
+)
 
 if TYPE_CHECKING:
     from array import array
@@ -27,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["BITS", "Counts", "count", "mix"]
 
 _GOLDEN, _SPREAD = np.uint64(GOLDEN), np.uint64(SPREAD)
+_WORD_BITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,7 @@ def count(streams: Sequence[Stream]) -> Counts:
         [
             _pair_keys(streams, owners, spans),
             _word_keys(streams, owners, spans),
-            _mark_keys(streams),
+            _mark_keys(streams, owners, spans),
         ]
     )
     if len(owners) < 1 << 32 - BITS:
@@ -132,12 +143,50 @@ def _word_ranges(
     return edges[:, 0], edges[:, 1] - edges[:, 0]
 
 
-def _mark_keys(streams: Sequence[Stream]) -> NDArray[np.int64]:
-    keys: list[int] = []
-    row = 0
-    for stream in streams:
-        if stream.mark_hashes:
-            for base, (begin, end) in enumerate(stream.windows, row):
-                keys.extend([base << BITS | one for one in marks_inside(stream, begin, end)])
-        row += len(stream.windows)
-    return np.array(keys, dtype=np.int64)
+def _mark_keys(
+    streams: Sequence[Stream], owners: NDArray[np.int64], spans: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """``hashing.marks_inside`` of all windows at once."""
+    sizes = [len(stream.mark_hashes) for stream in streams]
+    places = np.array([place for stream in streams for place in stream.mark_places], np.int64)
+    hashes = np.array([one for stream in streams for one in stream.mark_hashes], np.int64)
+    counts, bases = np.array(sizes, np.int64)[owners], _bases(sizes)[owners]
+    lows = _bisect(places, bases, bases, bases + counts, spans[:, 0])
+    highs = _bisect(places, bases, lows, bases + counts, spans[:, 1])
+    lengths = np.minimum(highs - lows, MOST_LISTED)
+    rows = np.repeat(np.arange(len(owners)), lengths)
+    # Each mark once in a window, in order of hashes, and of those the first twelve.
+    cells = np.unique(rows << _WORD_BITS | hashes[expand(lows, lengths)])
+    rows = cells >> _WORD_BITS
+    firsts = np.searchsorted(rows, rows)
+    cells = cells[np.arange(len(rows)) - firsts < MOST_MARKS]
+    rows = cells >> _WORD_BITS
+    marks = (cells & (1 << _WORD_BITS) - 1).astype(np.uint64)
+    following = np.searchsorted(rows, rows, "right") - np.arange(1, len(rows) + 1)
+    first = np.repeat(np.arange(len(rows)), following)
+    second = expand(np.arange(1, len(rows) + 1), following)
+    pairs = mix(marks[first] * _GOLDEN + marks[second], MARK_PAIR)
+    return np.concatenate((rows << BITS | mix(marks, MARK), rows[first] << BITS | pairs))
+
+
+def _bisect(
+    places: NDArray[np.int64],
+    bases: NDArray[np.int64],
+    lows: NDArray[np.int64],
+    highs: NDArray[np.int64],
+    wanted: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """``bisect_left`` of many values, each in its own part of ``places``, step for step.
+
+    The marks of a text are in order of their codes, not of their places: what a search finds there
+    depends on its steps, and the model was fitted with what it finds.
+    """
+    lows, highs = lows - bases, highs - bases
+    going = np.flatnonzero(lows < highs)
+    while len(going):
+        middle = lows[going] + highs[going] >> 1
+        before = places[bases[going] + middle] < wanted[going]
+        lows[going[before]] = middle[before] + 1
+        highs[going[~before]] = middle[~before]
+        going = going[lows[going] < highs[going]]
+    return lows + bases

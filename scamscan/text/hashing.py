@@ -30,7 +30,7 @@ MARK = 0x3C6EF372FE94F82B
 MARK_PAIR = 0xA54FF53A5F1D36F1
 _MASK = (1 << 64) - 1
 
-_MOST_MARKS, _MOST_LISTED = 12, 64
+MOST_MARKS, MOST_LISTED = 12, 64
 """Different marks of a window that count, out of the first so many."""
 
 
@@ -50,8 +50,8 @@ def marks_inside(stream: Stream, begin: int, end: int) -> tuple[int, ...]:
     high = bisect_left(stream.mark_places, end, low)
     if low == high:
         return ()
-    inside = sorted(set(stream.mark_hashes[low : min(high, low + _MOST_LISTED)]))
-    return _of_marks(tuple(inside[:_MOST_MARKS]))
+    inside = sorted(set(stream.mark_hashes[low : min(high, low + MOST_LISTED)]))
+    return _of_marks(tuple(inside[:MOST_MARKS]))
 
 
 @lru_cache(maxsize=20_000)

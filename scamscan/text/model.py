@@ -86,24 +86,27 @@ class TextModel:
         values, norms = self.weigh(counts.buckets, counts.counts, counts.rows, len(counts.owners))
         risk = self._row_sums(values * self.risk.take(counts.buckets), counts.rows, len(norms))
         scores = self.risk_bias + self.risk_scale * risk / norms
-        by_row = scores.tolist()
-        worst = _worst_rows(by_row, counts.owners.tolist())
-        rows = list(worst.values())
+        owners, firsts, rows = _worst_rows(scores, counts.owners)
         kinds = self.category_scale * self._kinds(counts, values, rows) / norms[rows, np.newaxis]
         kinds += np.asarray(self.category_bias)
-        firsts, lasts = np.searchsorted(counts.owners, (list(worst), [at + 1 for at in worst]))
-        found = zip(worst, rows, kinds.tolist(), firsts.tolist(), lasts.tolist(), strict=True)
+        by_row = scores.tolist()
+        lasts = [*firsts[1:].tolist(), len(by_row)]
+        found = zip(
+            owners.tolist(),
+            rows.tolist(),
+            map(tuple, kinds.tolist()),
+            firsts.tolist(),
+            lasts,
+            strict=True,
+        )
         for owner, row, log_odds, first, last in found:
             readings[owner] = Reading(
-                risk=by_row[row],
-                categories=tuple(log_odds),
-                scores=tuple(by_row[first:last]),
-                windows=streams[owner].windows,
+                by_row[row], log_odds, tuple(by_row[first:last]), streams[owner].windows
             )
         return readings
 
     def _kinds(
-        self, counts: Counts, values: NDArray[np.int64], rows: Sequence[int]
+        self, counts: Counts, values: NDArray[np.int64], rows: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Category sums of some rows.
 
@@ -111,7 +114,7 @@ class TextModel:
         number far below 2**53.
         """
         sums = np.empty((len(rows), self.category.shape[1]))
-        lows, highs = np.searchsorted(counts.rows, (rows, [row + 1 for row in rows]))
+        lows, highs = np.searchsorted(counts.rows, (rows, rows + 1))
         for first in range(0, len(rows), _AT_ONCE):
             last = first + _AT_ONCE
             lengths = highs[first:last] - lows[first:last]
@@ -151,13 +154,16 @@ class TextModel:
         return sums
 
 
-def _worst_rows(scores: Sequence[float], owners: Sequence[int]) -> dict[int, int]:
-    """The row with the highest score of each owner; the first one on a tie."""
-    worst: dict[int, int] = {}
-    for row, owner in enumerate(owners):
-        if owner not in worst or scores[row] > scores[worst[owner]]:
-            worst[owner] = row
-    return worst
+def _worst_rows(
+    scores: NDArray[np.float64], owners: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Each owner, its first row and its row with the highest score; the first one on a tie."""
+    firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+    highest = np.maximum.reduceat(scores, firsts)
+    lengths = np.diff(firsts, append=len(owners))
+    reached = np.flatnonzero(scores == np.repeat(highest, lengths))
+    rows = reached[np.searchsorted(reached, firsts)]
+    return owners[firsts], firsts, rows
 
 
 @cache

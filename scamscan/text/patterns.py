@@ -40,6 +40,8 @@ _LONG_TEXT: Final = 20_000
 _FLOOD: Final = 32
 """In texts longer than ``_LONG_TEXT`` characters a literal anchors phrases once per ``_FLOOD``
 characters, so that a megabyte of one trigger word costs no more than a megabyte of prose."""
+_ARRAY_PAYS: Final = 150_000
+"""Characters of one text from which filling the arrays of anchors costs less than it saves."""
 
 
 class Part:
@@ -101,9 +103,11 @@ class _Anchored(NamedTuple):
 
 
 class Look(NamedTuple):
-    """Where the part next to an anchor must show itself: cheap to check, and mostly it does not."""
+    """Where a part must show itself beside an anchor: cheap to check, and mostly it does not."""
 
     forward: bool
+    skip: int
+    """Characters beside the anchor passed over; the part beyond a neighbour stands no nearer."""
     reach: int
     signs: frozenset[str]
     """One of these characters must lie within reach: first characters of the part, or last ones."""
@@ -130,11 +134,36 @@ class _Literal:
 
 
 def _look(phrase: _Anchored) -> Look:
+    """Where the part next to the anchor must show itself."""
     if phrase.after:
-        part = phrase.after[0]
-        return Look(True, part.gap + 1, frozenset(part.heads), part.heads, phrase)
+        return _ahead(phrase.after[0], 0, 0, phrase)
     part, gap = phrase.before[0]
-    return Look(False, gap + 1, frozenset(part.tails), part.tails, phrase)
+    return _behind(part, 0, gap, phrase)
+
+
+def look_further(phrase: _Anchored) -> Look | None:
+    """Where a second part must show itself; None for a phrase of two parts."""
+    if phrase.after and phrase.before:
+        part, gap = phrase.before[0]
+        return _behind(part, 0, gap, phrase)
+    if len(phrase.after) > 1:
+        near, part = phrase.after[:2]
+        lengths = list(map(len, near.literals))
+        return _ahead(part, min(lengths), near.gap + max(lengths), phrase)
+    if len(phrase.before) > 1:
+        (near, near_gap), (part, gap) = phrase.before[:2]
+        lengths = list(map(len, near.literals))
+        return _behind(part, min(lengths), near_gap + max(lengths) + gap, phrase)
+    return None
+
+
+def _ahead(part: Part, skip: int, further: int, phrase: _Anchored) -> Look:
+    reach = further + part.gap + 1
+    return Look(True, skip, reach, frozenset(part.heads), part.heads, phrase)
+
+
+def _behind(part: Part, skip: int, reach: int, phrase: _Anchored) -> Look:
+    return Look(False, skip, reach + 1, frozenset(part.tails), part.tails, phrase)
 
 
 def read_phrase(code: str, phrase: str, classes: Mapping[str, str], where: str) -> Pattern:
@@ -210,7 +239,9 @@ class Finder:
         self._index = PhraseIndex(self._literals)
 
     def find(self, text: str) -> list[Match]:
-        """Every phrase in ``text``, in the order their anchors end."""
+        """Every phrase in ``text``, in any order."""
+        if len(text) > _ARRAY_PAYS:
+            return self._find_long(text)
         found: list[Match] = []
         letters = list(text)  # one object per character, so that looking it up again is cheap
         latest: dict[_Literal, int] | None = {} if len(text) > _LONG_TEXT else None
@@ -222,7 +253,7 @@ class Finder:
                     continue
                 latest[literal] = start
             looks = literal.looks
-            for forward, reach, signs, _, phrase in literal.look() if looks is None else looks:
+            for forward, _, reach, signs, _, phrase in literal.look() if looks is None else looks:
                 if forward:
                     window = letters[end : end + reach]
                 else:
@@ -241,9 +272,26 @@ class Finder:
         >>> finder.find_each(Batch(["收到验证码马上告诉我", "验证码。发我"]))
         [[Match(start=2, end=10, code='ask.code')], []]
         """
+        found = self._read(batch, self._anchors.find(batch))
+        for owner, text in enumerate(batch.texts):
+            if len(text) > _LONG_TEXT:
+                found[owner] = self.find(text)
+        return found
+
+    def _find_long(self, text: str) -> list[Match]:
+        """``find`` of a text so long that arrays pay, numpy's loading and their filling counted."""
+        from scamscan.batch import Batch  # here: it needs numpy, and one message does not
+
+        batch = Batch([text])
+        return self._read(batch, self._anchors.find(batch, _FLOOD))[0]
+
+    def _read(
+        self, batch: Batch, seen: Iterable[tuple[int, int, int, int, _Anchored | None]]
+    ) -> list[list[Match]]:
+        """The phrases among what the anchors have seen."""
         found: list[list[Match]] = [[] for _ in batch.texts]
         texts, literals = batch.texts, self._literals
-        for owner, start, end, number, phrase in self._anchors.find(batch):
+        for owner, start, end, number, phrase in seen:
             text = texts[owner]
             literal, meaning = literals[number]
             if not text.startswith(literal, start):
@@ -254,19 +302,21 @@ class Finder:
                 span = _span(text, start, end, phrase)
                 if span is not None:
                     found[owner].append(Match(*span, phrase.code))
-        for owner, text in enumerate(batch.texts):
-            if len(text) > _LONG_TEXT:
-                found[owner] = self.find(text)
         return found
 
     @cached_property
     def _anchors(self) -> Anchors[_Anchored]:
         from scamscan.text.anchors import Anchors  # here: it needs numpy, and one message does not
 
+        meanings = [meaning for _, meaning in self._literals]
+        # A phrase is anchored by each literal of a part, and looks the same way for all of them.
+        phrases = {id(phrase): phrase for meaning in meanings for phrase in meaning.phrases}
+        looks = {key: _look(phrase) for key, phrase in phrases.items()}
         return Anchors(
             [literal for literal, _ in self._literals],
-            [bool(meaning.codes) for _, meaning in self._literals],
-            [meaning.look() for _, meaning in self._literals],
+            [bool(meaning.codes) for meaning in meanings],
+            [tuple([looks[id(phrase)] for phrase in one.phrases]) for one in meanings],
+            look_further,
         )
 
 

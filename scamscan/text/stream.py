@@ -49,6 +49,11 @@ TOKEN = re.compile(
 )
 BETWEEN = "\n"
 """Between two runs of Han characters; the segmenter gives it back as a word of its own."""
+MUTE = frozenset({*map(chr, range(0x2600, 0x27C0)), *"·•-_*~|/^", "\U0001f600"})
+"""One such mark between two Han characters does not part words: 兼😊职, 验/证码; nor does a blank
+beside a lone one: 加 微 信.  Between words it costs nothing either: they are found without it.  The
+smiling face stands for all characters beyond the basic plane."""
+_BASIC = "\uffff"
 HELD = "\ue000"
 """Holds the place of a token that is not Han while the text is cut into words."""
 _ID = re.compile(r"[0-9_]")
@@ -85,11 +90,18 @@ def read_stream(folded_text: str, marks: Sequence[Mark] = ()) -> Stream:
     tokens: list[str] = []
     places: list[int] = []
     starts = [0]
+    after_han, lone = -2, False
     for match in TOKEN.finditer(folded_text):
         kind = match.lastgroup
         begin, end = match.span()
         if kind == "han":
-            pieces.append(match[0])
+            lone, was_lone = end - begin == 1, lone
+            mark = folded_text[after_han] if begin == after_han + 1 else ""
+            if mark > _BASIC or mark in MUTE or (mark == " " and (lone or was_lone)):
+                pieces[-1] += match[0]
+            else:
+                pieces.append(match[0])
+            after_han = end
         elif kind == "end":
             if starts[-1] != len(places):
                 starts.append(len(places))

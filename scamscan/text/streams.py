@@ -13,6 +13,7 @@ from scamscan.text.segment import load_segmenter
 from scamscan.text.stream import (
     BETWEEN,
     HELD,
+    MUTE,
     SIZES,
     TOKEN,
     WORD_HASHES,
@@ -32,16 +33,19 @@ if TYPE_CHECKING:
 
 _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _RANGES: Final = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x3007, 0x3007))
-_HAN, _END, _SOLID, _TELLING = (1 << bit for bit in range(4))
+_HAN, _END, _SOLID, _TELLING, _MUTE, _BLANK = (1 << bit for bit in range(6))
 _CLASSES: Final = Classes(
     (
         (chr(code) for low, high in _RANGES for code in range(low, high + 1)),
         "。!?\n\r;",
         (*map(chr, range(0x21, 0x7F)), *"¥€£"),
         _LETTERS + "%$¥€£@",
+        MUTE,
+        " ",
     )
 )
-"""Han; what ends a sentence; what tokens are made of; what every token has one of."""
+"""Han; what ends a sentence; what tokens are made of; what every token has one of; what does not
+part words; blanks."""
 
 
 class _Tokens(NamedTuple):
@@ -72,7 +76,7 @@ def read_streams(batch: Batch, marks: Sequence[Sequence[Mark]]) -> list[Stream]:
     # Where each text begins in the stream; the line end behind the last one closes the list.
     reached = np.concatenate(([0], np.cumsum(kept)))
     firsts = reached[np.append(batch.starts, len(kept))]
-    hashes, word_places = _words(batch, han, tokens)
+    hashes, word_places = _words(batch, han, _mute(bits, han), tokens)
     words = np.searchsorted(word_places, firsts).tolist()
     ends = _sentence_ends(bits, tokens)
     sentences = reached[ends].tolist()
@@ -148,8 +152,19 @@ def _masked(
     return codes, kept
 
 
+def _mute(bits: NDArray[np.uint32], han: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Places between two Han characters that do not part words."""
+    left, right = np.zeros_like(han), np.zeros_like(han)
+    left[1:], right[:-1] = han[:-1], han[1:]
+    lone = han & ~left & ~right
+    beside_lone = np.zeros_like(han)
+    beside_lone[1:-1] = lone[:-2] | lone[2:]
+    found: NDArray[np.bool_] = (bits & _MUTE != 0) | ((bits & _BLANK != 0) & beside_lone)
+    return found & left & right
+
+
 def _words(
-    batch: Batch, han: NDArray[np.bool_], tokens: _Tokens
+    batch: Batch, han: NDArray[np.bool_], mute: NDArray[np.bool_], tokens: _Tokens
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Hash of every word of the batch and where in the stream of the batch it begins."""
     held = np.array(tokens.starts, dtype=np.int64)
@@ -157,6 +172,7 @@ def _words(
     codes[held] = ord(HELD)
     between = codes == ord(BETWEEN)
     between[1:] &= between[:-1]
+    between |= mute
     codes = codes[~between]
     words = load_segmenter()(text_of(codes))
     lengths = np.fromiter(map(len, words), np.int64, len(words))

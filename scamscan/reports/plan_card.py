@@ -1,0 +1,93 @@
+"""A plan as one printed page in large type: HTML without scripts, pictures or outside addresses."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from scamscan.reports.plan_lines import compiled_text, screen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scamscan.guide.plan import Plan
+
+MOST_NUMBERS: Final = 4
+MOST_AVOID: Final = 3
+"""What fits one A4 page in type a grandmother reads without glasses."""
+_STYLE: Final = """
+*{box-sizing:border-box;margin:0;padding:0}
+body{font-family:"Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",
+"Noto Sans CJK TC","PingFang TC","Microsoft JhengHei",sans-serif;color:#000;background:#fff;
+font-size:19px;line-height:1.4;max-width:52rem;margin:0 auto;padding:1rem}
+h1{font-size:1.5em;line-height:1.25;border:4px solid #b00000;color:#b00000;padding:.35em .5em;
+margin-bottom:.4em}
+h2{font-size:1em;margin:.55em 0 .15em;border-bottom:2px solid #000}
+ol{padding-left:1.9em}ul{padding-left:1.2em}li{margin:.12em 0;overflow-wrap:anywhere}
+ol.now{font-weight:700}
+blockquote{border:2px solid #000;padding:.4em .6em;background:#f4f4f4}
+dl{display:grid;grid-template-columns:max-content 1fr;column-gap:.7em}
+dt{font-weight:700;font-size:1.2em}dd{align-self:center}
+.fields{display:grid;grid-template-columns:1fr 1fr;gap:.5em 1.2em}
+.fields span{border-bottom:1px solid #000;padding-top:.5em;min-height:2em}
+footer{font-size:.66em;color:#333;margin-top:.6em}
+@media (max-width:40rem){body{font-size:20px;padding:.7rem}.fields{grid-template-columns:1fr}}
+@media print{@page{size:A4;margin:11mm}body{font-size:12.6pt;line-height:1.33;padding:0;
+max-width:none}blockquote{background:#fff}}
+"""
+
+
+def render(plan: Plan) -> str:
+    """The card as a whole HTML page; every text is escaped.
+
+    >>> from datetime import datetime
+    >>> from scamscan.guide.facts import Facts
+    >>> from scamscan.guide.plan import make_plan
+    >>> "<script" in render(make_plan(Facts(paid=5), datetime(2026, 11, 22)))
+    False
+    """
+    words = screen(plan.facts.region)
+    language = "zh-Hant" if plan.facts.region in ("tw", "hk", "mo") else "zh-Hans"
+    title = escape(words["card_title"])
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        + "\n".join(_body(plan))
+        + "\n</body>\n</html>\n"
+    )
+
+
+def _body(plan: Plan) -> Iterator[str]:
+    words = screen(plan.facts.region)
+    yield f"<h1>{escape(plan.headline)}</h1>"
+    yield f"<h2>{escape(words['now' if plan.later else 'steps'])}</h2>"
+    yield _items((step.shown for step in plan.now), '<ol class="now">', "</ol>")
+    if plan.script:
+        yield f"<h2>{escape(words['script'])}</h2>"
+        yield f"<blockquote>{escape(plan.script)}</blockquote>"
+    if plan.later:
+        yield f"<h2>{escape(words['later'])}</h2>"
+        start = f'<ol start="{1 + len(plan.now)}">'
+        yield _items((step.shown for step in plan.later), start, "</ol>")
+    for title, lines in (("talk", plan.talk), ("avoid", plan.avoid[:MOST_AVOID])):
+        if lines:
+            yield f"<h2>{escape(words[title])}</h2>"
+            yield _items((line.shown for line in lines), "<ul>", "</ul>")
+    yield f"<h2>{escape(words['numbers'])}</h2>"
+    pairs = (
+        f"<dt>{escape(row.number)}</dt><dd>{escape(row.shown_name)}：{escape(row.does)}</dd>"
+        for row in plan.numbers[:MOST_NUMBERS]
+    )
+    yield f"<dl>{''.join(pairs)}</dl>"
+    if plan.script:
+        yield f"<h2>{escape(words['card_blank'])}</h2>"
+        blanks = (f"<span>{escape(field)}</span>" for field in words["card_fields"])
+        yield f'<div class="fields">{"".join(blanks)}</div>'
+    yield f"<footer>{escape(words['own_number'])}{escape(compiled_text(plan))}</footer>"
+
+
+def _items(texts: Iterable[str], start: str, end: str) -> str:
+    return start + "".join(f"<li>{escape(text)}</li>" for text in texts) + end
