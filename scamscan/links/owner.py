@@ -250,10 +250,10 @@ def _mention(
             more = (("official", brand.official), ("seen", seen))
             return Evidence(code="sender.link-mention", span=span, facts=(*facts, *more))
     only = next(iter(mentioned)) if vouched and len(mentioned) == 1 else None
-    if only is not None and only.official:
-        facts = (("brand", only.name), ("host", link.host_unicode), ("official", only.official))
-        return Evidence(code="sender.link-not-official", span=span, facts=facts)
-    return None
+    if only is None or not only.official:
+        return None
+    said = (("brand", only.name), ("host", link.host_unicode), ("official", only.official))
+    return Evidence(code="sender.link-not-official", span=span, facts=said)
 
 
 def is_called_official(text: str, start: int) -> bool:
