@@ -24,6 +24,7 @@ _UNVERIFIED = "V3"
 _PLEASE_VERIFY = "（请核实）"
 
 
+@cache
 def advise(level: Level, category: str) -> Guidance:
     """The plan for a verdict.
 
