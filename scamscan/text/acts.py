@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from scamscan import lazy
@@ -54,6 +55,8 @@ _MENTIONED: Final = ("ask.", "threat.", "block.", "accuse")
 _SUPERIORS: Final = frozenset("总导板理任局长记师司官务需必")
 """"王总让你把款付了" is an order passed on, not a tale: last characters of 领导, 老板, 经理 …"""
 _GUARD: Final = 30
+_BY_PLACE: Final = itemgetter(1, 2, 0, 3, 4)
+"""Start, end, code and flags of a mark; a lambda takes four times as long."""
 # Between a negator and the act these show that the negator governs something else:
 # "无需抵押即可贷款", "不用担心,把钱转过来".
 _STOPS: Final = frozenset(",.、。!?;:，！？；：\n就即便只而也")
@@ -168,7 +171,7 @@ class _Reading:
             last[key] = len(joined)
             joined.append(Mark(code, start, end, key[1], key[2]))
         if len(joined) > 1:
-            joined.sort(key=lambda mark: (mark.start, mark.end, mark))
+            joined.sort(key=_BY_PLACE)
         return tuple(joined)
 
     def _is_reported(self, act: Match) -> bool:

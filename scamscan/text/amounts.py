@@ -76,6 +76,8 @@ _PAY: Final = lazy.compile(
     r"仅|只|投|投入|剩|攒|花|扣|发)"
     r"(?:给|过来|到|上|为|是|约|近|满|至少|高达|最高|[了我你您他她:：]){0,3}+$"
 )
+_PAID_ENDS: Final = frozenset(PAYING + "少达高\n")
+"""What ``_PAY`` ends in, ``$`` before a line end counted; looked at first, because it is cheap."""
 _EXTENSION: Final = lazy.compile(r"[\d)）][ ,，(（]{0,2}转$")
 _REACH: Final = 10
 # What follows a number and makes it something else than money.
@@ -227,7 +229,11 @@ def _bare(text: str) -> Iterator[Amount]:
 def _in_words(text: str) -> Iterator[Amount]:
     for match in islice(_HAN.finditer(text), _MOST):
         unit = match["unit"] or ""
-        paid = _PAY.search(text[max(0, match.start() - _REACH) : match.start()]) is not None
+        start = match.start()
+        paid = (
+            text[max(0, start - 1) : start] in _PAID_ENDS
+            and _PAY.search(text[max(0, start - _REACH) : start]) is not None
+        )
         if not unit and not paid:
             continue
         value = han_number(match[0][: len(match[0]) - len(unit)].rstrip("多来余几"))
