@@ -8,18 +8,19 @@ The words are in ``tables/acts.tsv``.  An act is *negated* when it is said not t
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from scamscan import lazy
 from scamscan.records import Mark
 from scamscan.tables import load_tsv
-from scamscan.text.patterns import Finder, Match, read_phrase
+from scamscan.text.patterns import Finder, Match, Pattern, read_phrase
 from scamscan.text.scopes import find_scopes, read_frames
+from scamscan.text.sparse import SparseFinder, load_anchors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scamscan.batch import Batch
     from scamscan.fold import Folded
@@ -62,22 +63,71 @@ _BY_PLACE: Final = itemgetter(1, 2, 0, 3, 4)
 _STOPS: Final = frozenset(",.、。!?;:，！？；：\n就即便只而也")
 
 
+FEW: Final = 2_000
+"""Characters of a process up to which the table is not worth preparing (measured: 60 ms)."""
+
+
+@cache
+def _phrases() -> tuple[tuple[tuple[str, str], ...], Mapping[str, str]]:
+    """Act and phrase of every row, and the word classes they use."""
+    rows = load_tsv(TABLE, COLUMNS)
+    classes = {act[1:]: phrase for act, phrase, _ in rows if act.startswith("@")}
+    return tuple((act, phrase) for act, phrase, _ in rows if not act.startswith("@")), classes
+
+
+@lru_cache(maxsize=4096)
+def _pattern(number: int) -> Pattern:
+    phrases, classes = _phrases()
+    act, phrase = phrases[number]
+    return read_phrase(act, phrase, classes, f"{TABLE}: phrase {number + 1}, {act}")
+
+
+def load_patterns() -> list[Pattern]:
+    """Every phrase of the table, taken apart.
+
+    Raises:
+        TableError: the table is missing or damaged; ``where`` names the phrase.
+    """
+    return list(map(_pattern, range(len(_phrases()[0]))))
+
+
 @cache
 def load_finder() -> Finder:
     """The phrases of the table, ready to search.
 
     Raises:
-        TableError: the table is missing or damaged; ``where`` names the row.
+        TableError: the table is missing or damaged; ``where`` names the phrase.
     """
-    rows = load_tsv(TABLE, COLUMNS)
-    classes = {act[1:]: phrase for act, phrase, _ in rows if act.startswith("@")}
-    return Finder(
-        [
-            read_phrase(act, phrase, classes, f"{TABLE}: row {number}")
-            for number, (act, phrase, _) in enumerate(rows, 1)
-            if not act.startswith("@")
-        ]
-    )
+    return Finder(load_patterns())
+
+
+@cache
+def load_sparse() -> SparseFinder | None:
+    """The same for a first short text; None when the table of anchors is of another state.
+
+    Raises:
+        TableError: a table is missing or damaged.
+    """
+    anchors = load_anchors(TABLE)
+    return SparseFinder(anchors, _pattern) if anchors is not None else None
+
+
+class _Finders:
+    """Which finder reads the next text: the sparse one until enough was read."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def of(self, text: str) -> Finder | SparseFinder:
+        if self.read <= FEW:
+            self.read += len(text)
+            sparse = load_sparse() if self.read <= FEW else None
+            if sparse is not None:
+                return sparse
+        return load_finder()
+
+
+_FINDERS: Final = _Finders()
 
 
 @cache
@@ -108,7 +158,7 @@ def find_acts(folded: Folded) -> tuple[Mark, ...]:
     >>> [mark.reported for mark in find_acts(warning) if mark.code == "name.safe-account"]
     [True]
     """
-    return _read(folded.text, load_finder().find(folded.text))
+    return _read(folded.text, _FINDERS.of(folded.text).find(folded.text))
 
 
 def find_acts_each(batch: Batch) -> list[tuple[Mark, ...]]:
