@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from scamscan.batch import Classes, text_of
+from scamscan.batch import Classes, codes_of, text_of
 from scamscan.text.checks import han_hashes
 from scamscan.text.segment import load_segmenter
 from scamscan.text.stream import (
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from scamscan.batch import Batch
     from scamscan.records import Mark
 
+_MARK: Final = "\t"
+"""Stands in no stream."""
 _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _HAN_FIRST, _HAN_LAST = 0x3400, 0x9FFF
 _KANA_FIRST, _KANA_LAST = 0x3041, 0x30FF
@@ -214,7 +216,9 @@ def _words(
     between |= mute
     codes = codes[~between]
     words = load_segmenter()(text_of(codes))
-    lengths = np.fromiter(map(len, words), np.int64, len(words))
+    # Asking each word for its length takes twice as long as laying them end to end once more.
+    lengths = np.diff(np.flatnonzero(codes_of(_MARK.join([*words, ""])) == ord(_MARK)), prepend=-1)
+    lengths -= 1
     begins = np.cumsum(lengths) - lengths
     firsts = codes[begins]
     real = firsts != ord(BETWEEN)
