@@ -158,3 +158,21 @@ def test_offices_and_strict_senders_are_marked(brands):
     assert brands.by_name["交管12123"].is_office
     assert brands.by_name["交管12123"].strict
     assert not brands.by_name["招商银行"].strict
+
+
+def test_provinces_have_their_portals_and_toll_cards(brands):
+    """Scams borrow the names of provincial offices; each owns its government host."""
+    provincial = [brand for brand in brands.all if brand.sector == "gov" and "政府" in brand.name]
+    issuers = [brand for brand in brands.all if brand.sector == "etc"]
+    assert len(provincial) >= 31
+    assert len(issuers) >= 30
+    assert all(brand.strict for brand in issuers if brand.region == "cn" and not brand.domains)
+    assert brands.owner("zwdt.sh.gov.cn", "sh.gov.cn") is brands.by_name["上海市政府(随申办)"]
+    assert names(brands, "【浙里办】您的苏通卡") == ["浙江省政府(浙里办)", "苏通卡"]
+    assert names(brands, "这里办理很方便") == []
+
+
+def test_brands_without_a_known_domain_are_never_offered_as_the_real_one(brands):
+    """A sentence "the real one is …" needs an address."""
+    for brand in brands.all:
+        assert brand.domains or not brand.tokens or brand.is_office, brand.name

@@ -13,7 +13,8 @@ from scamscan.links import report
 from scamscan.links.find import find_links
 from scamscan.links.owner import Claimed, Relation, judge, relation, unwrap
 from scamscan.links.split import SplitUrl, split_url
-from scamscan.records import Level, Mark, Span
+from scamscan.observe import observe
+from scamscan.records import Level, Mark, Message, Span
 from scamscan.scanner import Scanner
 
 BRANDS = load_brands()
@@ -254,6 +255,24 @@ def test_government_hosts_have_an_owner():
     assert fake is not None
     assert fake.owner_name is None
     assert [evidence.code for evidence in fake.evidence] == ["link.fake-government"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("【WPS】新版已发布，请前往官网 qx8vz.example.cn 更新", ["sender.link-contradiction"]),
+        ("【WPS】新版已发布，介绍见 qx8vz.example.cn", ["sender.link-unverifiable"]),
+        ("向日葵远程官网下载: qx8vz.example.cn", ["sender.link-not-official"]),
+        ("向日葵远程使用心得 qx8vz.example.cn", []),
+        ("我家小店官网 qx8vz.example.cn", []),
+        ("工商银行官网 www.icbc.com.cn", ["reassure.official-link"]),
+    ],
+)
+def test_a_strange_host_must_not_be_called_the_official_site(text, expected):
+    """Nobody calls a partner's page their own site."""
+    seen = observe(Message(text=text), 1_000)
+    found = [one.code for one in seen.evidence]
+    assert [code for code in found if code.startswith(("sender.", "reassure."))] == expected
 
 
 def honest():

@@ -28,6 +28,8 @@ def codes(url: str) -> list[str]:
         ("link.tricked-host", r"http://kx7.com\@icbc.com.cn", "http://kx7.com/a"),
         ("link.tricked-host", "http://kx7%2ecom/", "http://kx7.com/a%2eb"),
         ("link.official-in-path", "http://kx7.com/www.icbc.com.cn/a", "http://kx7.com/icbc/a"),
+        ("link.brand-in-path", "http://203.0.113.9/icbc/login", "http://203.0.113.9/shop/login"),
+        ("link.brand-in-path", "http://kx7vq.top/95588/", "http://kx7vq.com/95588/"),
         ("link.many-labels", "http://a.b.c.d.kx7.com", "http://a.b.kx7.com"),
         ("link.shared-host", "https://kx7.vercel.app/a", "https://kx7.com.cn/a"),
         ("link.shared-host", "https://kx7.weebly.com", "https://www.weebly.com.cn"),

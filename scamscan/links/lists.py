@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.tables import load_tsv
@@ -54,10 +54,33 @@ def suffix_kinds() -> SuffixKinds:
 
 @cache
 def _hosts() -> Mapping[str, Mapping[str, str]]:
-    kinds: dict[str, dict[str, str]] = {}
+    """Every listed name: its kinds and their notes."""
+    names: dict[str, dict[str, str]] = {}
     for kind, host, note in load_tsv(_HOSTS, ("kind", "host", "note")):
-        kinds.setdefault(kind, {})[host] = note
-    return kinds
+        names.setdefault(host, {})[kind] = note
+    return names
+
+
+@lru_cache(maxsize=4096)
+def kinds_of(host: str) -> Mapping[str, str]:
+    """The kinds of a host and of all it lies below, the most specific note of each.
+
+    Args:
+        host: lower-case ASCII host.
+
+    >>> dict(kinds_of("fuwu.nhsa.gov.cn"))
+    {'government': '中国大陆政府'}
+    """
+    names = _hosts()
+    found: Mapping[str, str] = {}
+    at = 0
+    while at >= 0:
+        # One walk answers for every kind: each link is asked for a dozen.
+        kinds = names.get(host[at:] if at else host)
+        if kinds:
+            found = {**kinds, **found}
+        at = host.find(".", at) + 1 or -1
+    return found
 
 
 def listed(host: str, kind: str) -> str | None:
@@ -72,14 +95,7 @@ def listed(host: str, kind: str) -> str | None:
     >>> listed("gov.cn.example.top", "government") is None
     True
     """
-    known = _hosts().get(kind, {})
-    while True:
-        note = known.get(host)
-        if note is not None:
-            return note
-        _, dot, host = host.partition(".")
-        if not dot:
-            return None
+    return kinds_of(host).get(kind)
 
 
 def is_government(host: str) -> bool:

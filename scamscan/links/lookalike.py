@@ -13,17 +13,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scamscan.links.hotlines import carried, find_number
-from scamscan.links.lists import is_government, listed, suffix_kinds, words
+from scamscan.links.lists import is_government, listed, words
 from scamscan.links.names import (
     LEAST_TOKEN,
     LONG_NAME,
     Match,
     NameIndex,
+    is_affix,
+    is_cheap,
     is_distinct,
     name_index,
     skeleton,
 )
 from scamscan.links.shown import find_shown
+from scamscan.links.weak import find_weak
 from scamscan.records import Evidence
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Match", "carries", "check", "find"]
 
+_LOOKALIKE = "lookalike"
 _LEAST_EDIT = 7
 _LEAST_GLUED = 6
 _MAX_REST = 4
@@ -94,7 +98,7 @@ def find(link: SplitUrl, brands: Brands) -> Match | None:
         _word,
         _glued,
         _slip,
-        _weak,
+        find_weak,
     ):
         found = rule(link, index)
         if found:
@@ -200,7 +204,9 @@ def _look_alike(link: SplitUrl, index: NameIndex) -> Match | None:
         if label.isascii():
             continue
         for piece in label.split("-"):
-            found = index.skeletons.get(skeleton(piece)) if len(piece) <= _MAX_LABEL else None
+            shape = skeleton(piece) if LEAST_TOKEN <= len(piece) <= _MAX_LABEL else ""
+            # Nobody writes a common word in another alphabet's letters by accident.
+            found = index.skeletons.get(shape) or index.weak_skeletons.get(shape)
             if found:
                 return Match("link.look-alike", found[1], piece)
     return None
@@ -213,10 +219,14 @@ def _han_name(link: SplitUrl, brands: Brands) -> Match | None:
     for label in link.host_unicode.split("."):
         if label.isascii():
             continue
-        shown = fold(label).text
+        folded = fold(label)
+        shown = folded.text
         for hit in brands.named_in(shown):
             if shown[hit.start : hit.end].isascii():
                 continue
+            # "工啇银行": Traditional letters are honest, letters that only resemble are not.
+            if any(trick.kind == _LOOKALIKE for trick in folded.tricks):
+                return Match("link.look-alike", hit.value, label)
             whole = hit.start == 0 and hit.end == len(shown)
             return Match("link.han-name" if whole else "link.han-brand", hit.value, label)
     return None
@@ -225,13 +235,16 @@ def _han_name(link: SplitUrl, brands: Brands) -> Match | None:
 def _same_name(link: SplitUrl, index: NameIndex) -> Match | None:
     """The brand's own name under another suffix: "12306.cm", "icbc.top"."""
     brand = index.tokens.get(link.name) or index.numbers.get(link.name)
-    if brand is None or link.private_suffix:
+    if brand is None:
         return None
-    if brand.region == "world" and not _cheap(link):
+    if link.private_suffix:  # anybody takes any name there, and no bank keeps a page there
+        guarded = brand.sector in _GUARDED
+        return Match("link.brand-subdomain", brand, link.name) if guarded else None
+    if brand.region == "world" and not is_cheap(link):
         # World companies hold their name under most countries.
         return None
     # Companies register their own name under many suffixes, but not under the cheap ones.
-    return Match("link.same-name" if _cheap(link) else "link.same-name-common", brand, link.name)
+    return Match("link.same-name" if is_cheap(link) else "link.same-name-common", brand, link.name)
 
 
 def _word(link: SplitUrl, index: NameIndex) -> Match | None:
@@ -242,9 +255,9 @@ def _word(link: SplitUrl, index: NameIndex) -> Match | None:
             brand = index.tokens.get(piece)
             if brand:
                 rest = [other for other in pieces if other != piece]
-                if brand.sector not in _GUARDED and not _cheap(link) and _is_infra(rest):
+                if brand.sector not in _GUARDED and not is_cheap(link) and _is_infra(rest):
                     return None
-                known = all(_is_affix(other) for other in rest)
+                known = all(is_affix(other) for other in rest)
                 return Match("link.combination" if known else "link.brand-word", brand, piece)
         whole = "".join(pieces)
         brand = index.tokens.get(whole)
@@ -253,7 +266,7 @@ def _word(link: SplitUrl, index: NameIndex) -> Match | None:
     for label in link.subdomain.split("."):
         for piece in label.split("-"):
             brand = index.tokens.get(piece)
-            if brand and (brand.sector in _GUARDED or _cheap(link)):
+            if brand and (brand.sector in _GUARDED or is_cheap(link)):
                 return Match("link.brand-subdomain", brand, piece)
     return None
 
@@ -261,15 +274,6 @@ def _word(link: SplitUrl, index: NameIndex) -> Match | None:
 def _is_infra(rest: list[str]) -> bool:
     """Whether a company's own machines are named like this: "kx-cdn", "kx-cloud-gslb"."""
     return any(word in words("infra") for word in rest)
-
-
-def _cheap(link: SplitUrl) -> bool:
-    """A suffix phishing prefers, or a place open to everybody."""
-    return link.private_suffix or link.suffix.rpartition(".")[2] in suffix_kinds().abused
-
-
-def _is_affix(word: str) -> bool:
-    return len(word) <= 2 or word.isdigit() or word in words("affix")
 
 
 def _glued(link: SplitUrl, index: NameIndex) -> Match | None:
@@ -308,14 +312,14 @@ def _affix_or_none(rest: str) -> bool:
 def _slip(link: SplitUrl, index: NameIndex) -> Match | None:
     """One letter changed, missing, doubled or swapped: "telegrtam", "dingtaik"."""
     pieces = link.name.split("-")
-    cheap = _cheap(link) or link.suffix == "com.cn"
+    cheap = is_cheap(link) or link.suffix == "com.cn"
     # Under an ordinary suffix only long names are surely no honest neighbour.
     least = _LEAST_EDIT if cheap else LONG_NAME
     for name in ("".join(pieces), *pieces):
         if name in index.tokens or len(name) > _MAX_LABEL:
             continue
         # "input-sogo.com.cn": a short name counts beside a word of the list.
-        beside = cheap and name in pieces and all(_is_affix(p) for p in pieces if p != name)
+        beside = cheap and name in pieces and all(is_affix(p) for p in pieces if p != name)
         if len(name) < (LEAST_TOKEN if beside and len(pieces) > 1 else least - 1):
             continue
         found = _slip_of(name, index)
@@ -355,21 +359,3 @@ def _one_apart(name: str, token: str) -> bool:
         and name[apart[0]] == token[apart[1]]
         and name[apart[1]] == token[apart[0]]
     )
-
-
-def _weak(link: SplitUrl, index: NameIndex) -> Match | None:
-    """A short or common token as a word of its own, where the rest of the name supports it."""
-    for label in (link.name, *(link.subdomain.split(".") if _cheap(link) else ())):
-        pieces = label.split("-")
-        if len(pieces) < 2:  # a word beside another
-            continue
-        supported = _cheap(link) or link.suffix == "com.cn"
-        supported = supported or any(len(p) > 3 and p in words("affix") for p in pieces)
-        # In a subdomain everything beside the brand must be a word of the list.
-        if label != link.name:
-            supported = all(p in index.weak or _is_affix(p) for p in pieces)
-        for piece in pieces if supported else ():
-            brand = index.weak.get(piece)
-            if brand:
-                return Match("link.short-brand", brand, piece)
-    return None

@@ -7,12 +7,14 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan import lazy
+from scamscan.links.lists import suffix_kinds, words
 from scamscan.tables import load_tsv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scamscan.brands import Brand, Brands
+    from scamscan.links.split import SplitUrl
 
 LEAST_TOKEN = 4
 """Shorter tokens say nothing unless they stand alone."""
@@ -67,11 +69,12 @@ class NameIndex:
     @cached_property
     def skeletons(self) -> Mapping[str, tuple[str, Brand]]:
         """Tokens by their skeleton."""
-        return {
-            skeleton(token): (token, brand)
-            for token, brand in self.tokens.items()
-            if len(token) >= LEAST_TOKEN
-        }
+        return _by_skeleton(self.tokens)
+
+    @cached_property
+    def weak_skeletons(self) -> Mapping[str, tuple[str, Brand]]:
+        """Short and common tokens by their skeleton; for letters of other alphabets."""
+        return _by_skeleton(self.weak)
 
     @cached_property
     def domain_skeletons(self) -> Mapping[tuple[str, str], tuple[str, Brand]]:
@@ -94,6 +97,33 @@ class NameIndex:
             if len(token) > LEAST_TOKEN and token.isalpha()
             for at in range(1, len(token))
         }
+
+
+def is_cheap(link: SplitUrl) -> bool:
+    """A suffix phishing prefers, or a place open to everybody.
+
+    >>> from scamscan.links.split import split_url
+    >>> [is_cheap(split_url(url)) for url in ("kx7vq.top", "kx7vq.github.io", "kx7vq.com")]
+    [True, True, False]
+    """
+    return link.private_suffix or link.suffix.rpartition(".")[2] in suffix_kinds().abused
+
+
+def is_affix(word: str) -> bool:
+    """What may stand beside a brand with a hyphen and says nothing: "kf", "2024", "login".
+
+    >>> is_affix("kf"), is_affix("2024"), is_affix("login"), is_affix("bakery")
+    (True, True, True, False)
+    """
+    return len(word) <= 2 or word.isdigit() or word in words("affix") or word in words("place")
+
+
+def _by_skeleton(tokens: Mapping[str, Brand]) -> Mapping[str, tuple[str, Brand]]:
+    return {
+        skeleton(token): (token, brand)
+        for token, brand in tokens.items()
+        if len(token) >= LEAST_TOKEN
+    }
 
 
 def is_distinct(token: str) -> bool:

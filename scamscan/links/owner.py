@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _MAX_JUMPS = 3
 _MAX_INITIALS = 2
 _MAX_QUERY = 4_000
+_OFFICIAL_REACH = 16
 _OFFICE_KINDS = frozenset({"police", "court", "government"})
 # Whose customers are told never to follow an open short link.
 _GUARDED = frozenset({"bank", "payment", "gov", "police", "court", "carrier", "etc"})
@@ -140,6 +141,7 @@ def judge(
     *,
     asks: bool,
     mentioned: Collection[Brand] = (),
+    called_official: Collection[Span] = (),
 ) -> tuple[Evidence, ...]:
     """Evidence from the links of one message against whoever it claims to be.
 
@@ -150,6 +152,7 @@ def judge(
         asks: True when the message asks for something or threatens.
         mentioned: brands the message only talks about; they count where their token stands in
             a host that is not theirs.
+        called_official: places of links the message calls somebody's official site.
 
     Returns at most one finding per link, and ``reassure.official-link`` only when every link is
     the claimed sender's own or a public body's.
@@ -173,9 +176,9 @@ def judge(
         target = unwrap(link, brands)
         related = [(relation(target, claim, brands), claim) for claim in ordered]
         official = official and _is_official(target, related, brands)
-        evidence = _finding(target, span, related, brands, asks=asks) or _mention(
-            target, span, mentioned, brands
-        )
+        vouched = span is not None and span in called_official
+        evidence = _finding(target, span, related, brands, asks=asks or vouched)
+        evidence = evidence or _mention(target, span, mentioned, brands, vouched=vouched)
         if evidence:
             found.append(evidence)
     if official and not found:
@@ -228,9 +231,14 @@ def _finding(
 
 
 def _mention(
-    link: SplitUrl, span: Span | None, mentioned: Collection[Brand], brands: Brands
+    link: SplitUrl,
+    span: Span | None,
+    mentioned: Collection[Brand],
+    brands: Brands,
+    *,
+    vouched: bool,
 ) -> Evidence | None:
-    """A brand the message talks about, whose letters stand in a host nobody known owns."""
+    """A brand only talked about: a stranger wears its letters or is called its site."""
     if brands.owner(link.host, link.domain) or is_government(link.host):
         return None
     if listed(link.host, "content") or listed(link.host, "cdn") or listed(link.host, "known"):
@@ -241,7 +249,25 @@ def _mention(
             facts = (("brand", brand.name), ("host", link.host_unicode))
             more = (("official", brand.official), ("seen", seen))
             return Evidence(code="sender.link-mention", span=span, facts=(*facts, *more))
-    return None
+    only = next(iter(mentioned)) if vouched and len(mentioned) == 1 else None
+    if only is None or not only.official:
+        return None
+    said = (("brand", only.name), ("host", link.host_unicode), ("official", only.official))
+    return Evidence(code="sender.link-not-official", span=span, facts=said)
+
+
+def is_called_official(text: str, start: int) -> bool:
+    """Whether the words before a link call it an official site.
+
+    Args:
+        text: folded.
+        start: where the link begins.
+
+    >>> is_called_official("请前往官网: kx7vq.com", 7), is_called_official("请前往 kx7vq.com", 4)
+    (True, False)
+    """
+    before = text[max(0, start - _OFFICIAL_REACH) : start].rstrip(" :,-=>\"'(【[“「是为到")
+    return any(before.endswith(word) for word in words("official"))
 
 
 def _says_enough(seen: str, claim: Claimed) -> bool:

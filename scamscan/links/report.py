@@ -32,7 +32,7 @@ class Inspected(NamedTuple):
     def owner_name(self) -> str | None:
         """Whose host it is, in Chinese; None when nobody we know.
 
-        >>> inspect_url("https://12345.sh.gov.cn/a").owner_name
+        >>> inspect_url("https://12345.kx7vq.gov.cn/a").owner_name
         '中国大陆政府'
         """
         if self.owner is not None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from scamscan import lazy
 from scamscan.links.lists import is_government, listed, suffix_kinds, words
+from scamscan.links.names import name_index
 from scamscan.records import Evidence
 
 if TYPE_CHECKING:
@@ -74,6 +75,18 @@ def _tricks(link: SplitUrl, brands: Brands, *, trusted: bool) -> Iterator[_Findi
     shown = _official_in(link.path, brands)
     if shown:
         yield "link.official-in-path", (("official", shown),)
+    elif link.is_ip or link.private_suffix or link.suffix in suffix_kinds().abused:
+        yield from _brand_in(link.path, brands)
+
+
+def _brand_in(path: str, brands: Brands) -> Iterator[_Finding]:
+    """A brand as a whole part of the path of a host anybody can get: "203.0.113.9/icbc/login"."""
+    index = name_index(brands)
+    for part in path[:300].lower().split("/")[1:]:
+        brand = index.tokens.get(part) or index.numbers.get(part)
+        if brand is not None and brand.region != "world":
+            yield "link.brand-in-path", (("brand", brand.name), ("seen", part))
+            return
 
 
 def _official_in(path: str, brands: Brands) -> str:
