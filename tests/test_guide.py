@@ -69,9 +69,9 @@ WANTED = [f"S{number}" for number in NUMBERED]
 def test_every_situation_has_rows(wanted):
     """A headline, a reason, steps, something not to do and a number to call."""
     parts = {line.part for line in sentences(rows.SITUATIONS, wanted)}
-    assert {"name", "headline", "why", "avoid", "number"} <= parts
-    # The steps of S5 come from how long ago the money went.
-    assert wanted == "S5" or parts & {*NOW, *LATER}
+    assert {"name", "headline", "avoid", "number"} <= parts
+    # The steps of S5, and why, come from how long ago the money went.
+    assert wanted == "S5" or ("why" in parts and parts & {*NOW, *LATER})
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
@@ -103,7 +103,7 @@ def test_every_region_has_rows(region, state):
 def test_every_time_has_rows(when):
     """Stop, call, lock, keep, go to the police."""
     parts = {line.part for line in sentences(rows.MONEY, f"time/{when}")}
-    assert {"headline", "stop", "call", "lock", "keep", "police", "after"} <= parts
+    assert {"headline", "why", "stop", "call", "lock", "keep", "police", "after"} <= parts
 
 
 def test_every_plan_is_whole():
@@ -167,6 +167,21 @@ def test_gone_money_means_110_before_bank_and_evidence(via, paid):
     assert call <= 1
     assert all(step.part == "stop" for step in plan.steps[:call])
     assert plan.numbers[0].number == "110"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [("--paid 20m --via bank", "停在路上"), ("--paid 20m --via cash", "截住"),
+     ("romance --paid 2h --via crypto", "银行拦不住"), ("--situation S4 --paid 5m", "停在路上")],
+)  # fmt: skip
+def test_the_first_reason_is_why_110_comes_first(arguments, reason):
+    """Asked "why?", a reader finds the answer that fits the way the money went."""
+    assert reason in plan_for(arguments).why[0].text
+
+
+def test_a_courier_on_the_road_is_not_explained_by_a_bank():
+    """The opposite: a stop-payment does not bring back gold."""
+    assert "银行" not in "".join(line.text for line in plan_for("--paid 20m --via cash").why)
 
 
 def test_a_controlled_phone_is_cut_off_before_110():

@@ -36,6 +36,7 @@ _TELLING_110: Final = ("via", "time", "situation", "category", "reader")
 _UNTOUCHED: Final = ("S1", "S2", "S13")
 """Situations in which no money has gone: told otherwise, they are S5."""
 _PAID: Final = "S5"
+_DERIVED: Final = "由以上资料推导"
 _RELATIVE: Final = "S10"
 _CALM: Final = ("S1", "S9", "S11", "S13")
 """Situations in which the trick is not at work: what to do against it is left out."""
@@ -67,8 +68,8 @@ class Plan:
     names: tuple[str, ...]
     """The rows' names, as the reader would say them."""
     headline: str
-    why: str
-    """Why the steps are these, or how the trick works."""
+    why: tuple[Sentence, ...]
+    """Why these steps come first, then how the trick works."""
     now: tuple[Sentence, ...]
     """Steps of the first minutes, in order; ``part`` is the slot."""
     later: tuple[Sentence, ...]
@@ -129,9 +130,8 @@ def make_plan(told: Facts, now: datetime) -> Plan:
     else:
         # Only the kind of scam is known: its own steps, as the verdict shows them.
         first, second = by_axis["verdict"].parts("step"), ()
-    headline, why = _headline(by_axis, told)
     script = _script(by_axis, told, now)
-    return _assemble(told, voices, (headline, why), (first, second), script)
+    return _assemble(told, voices, _headline(by_axis, told), (first, second), script)
 
 
 def _settle(told: Facts) -> Facts:
@@ -212,15 +212,11 @@ def _unrepeated(lines: Iterable[Sentence]) -> tuple[Sentence, ...]:
     return tuple(first.values())
 
 
-def _headline(by_axis: dict[str, Voice], told: Facts) -> tuple[str, str]:
-    """The headline, and why."""
+def _headline(by_axis: dict[str, Voice], told: Facts) -> str:
     timed = told.situation == _PAID and told.paid is not None
     axes = (*(("time",) if timed else ()), "situation", "verdict")
-    headline = next(
-        text for axis in axes if axis in by_axis and (text := by_axis[axis].text("headline"))
-    )
-    reasons = (by_axis[axis].text("why") for axis in ("category", "situation") if axis in by_axis)
-    return headline, next((reason for reason in reasons if reason), "")
+    texts = (by_axis[axis].text("headline") for axis in axes if axis in by_axis)
+    return next(text for text in texts if text)
 
 
 def _script(by_axis: dict[str, Voice], told: Facts, now: datetime) -> str:
@@ -250,13 +246,14 @@ def _script(by_axis: dict[str, Voice], told: Facts, now: datetime) -> str:
 def _assemble(
     told: Facts,
     voices: Sequence[Voice],
-    opening: tuple[str, str],
+    headline: str,
     steps: tuple[tuple[Sentence, ...], tuple[Sentence, ...]],
     script: str,
 ) -> Plan:
     """The plan with everything that goes beside the steps."""
     speaking = [voice for voice in voices if voice.axis != "verdict"]
     plans = {voice.plan for voice in voices} | {f"category/{told.category}"}
+    why = _why(speaking)
     avoid, talk, verify = (_all(speaking, part) for part in ("avoid", "talk", "verify"))
     verify = tuple(line for line in verify if line not in steps[1])
     sayings = tuple(
@@ -269,7 +266,7 @@ def _assemble(
     )
     banks = [row for row in load_hotlines().values() if row.kind == "bank"]
     said = (
-        *_all(speaking, "why"),
+        *why,
         *steps[0],
         *steps[1],
         *avoid,
@@ -277,14 +274,14 @@ def _assemble(
         *verify,
         *_all(voices, "headline"),
     )
-    shown = "".join((*opening, script, *(line.text for line in said)))
+    shown = "".join((headline, script, *(line.text for line in said)))
     sourced: list[Sentence | Saying] = [*said, *sayings]
     checked: list[Sentence | Hotline | Law | Saying] = [*said, *numbers, *laws, *sayings]
     return Plan(
         facts=told,
         names=_names(voices, told),
-        headline=opening[0],
-        why=opening[1],
+        headline=headline,
+        why=why,
         now=steps[0],
         later=steps[1],
         script=script,
@@ -305,12 +302,26 @@ def _assemble(
         compiled=min(item.compiled for item in checked),
         confirmed_by_person=last_check(item.confirmed for item in checked),
         evidence_level=weakest(item.level for item in checked),
-        sources=tuple(dict.fromkeys(name for line in sourced for name in line.sources)),
+        sources=_sources(sourced),
     )
 
 
 def _all(voices: Iterable[Voice], part: str) -> tuple[Sentence, ...]:
     return _unrepeated(line for voice in voices for line in voice.parts(part))
+
+
+def _sources(lines: Iterable[Sentence | Saying]) -> tuple[str, ...]:
+    """Every source once, what was derived here last."""
+    names = dict.fromkeys(name for line in lines for name in line.sources)
+    return tuple(sorted(names, key=lambda name: name == _DERIVED))
+
+
+def _why(voices: Sequence[Voice]) -> tuple[Sentence, ...]:
+    """Why 110 comes first, as the way out of the money has it, then the rest."""
+    reasons = {voice.axis: voice.parts("why") for voice in voices}
+    urgent = reasons.pop("via", ()) or reasons.get("time", ())
+    reasons.pop("time", None)
+    return _unrepeated((*urgent, *(line for lines in reasons.values() for line in lines)))
 
 
 def _numbers(voices: Iterable[Voice], told: Facts) -> tuple[Hotline, ...]:
@@ -367,4 +378,4 @@ def _regional(told: Facts, now: datetime) -> Plan:
             now=now,
             region=told.region,
         )
-    return _assemble(told, (region,), (headline, ""), (region.parts(state), ()), script)
+    return _assemble(told, (region,), headline, (region.parts(state), ()), script)

@@ -30,7 +30,7 @@ def plan_object(plan: Plan) -> dict[str, Any]:
         },
         "names": list(plan.names),
         "headline": plan.headline,
-        "why": plan.why,
+        "why": _sentences(plan.why),
         "now": _sentences(plan.now),
         "later": _sentences(plan.later),
         "script": plan.script,
