@@ -261,19 +261,7 @@ def _assemble(
     )
     laws = tuple(dict.fromkeys(rows.law(line.text) for line in _all(speaking, "law")))
     numbers = _numbers(voices, told)
-    locks = told.via not in _WITHOUT_BANKS and any(
-        line.part == "lock" and "银行" in line.text for line in steps[0]
-    )
-    banks = [row for row in load_hotlines().values() if row.kind == "bank"]
-    said = (
-        *why,
-        *steps[0],
-        *steps[1],
-        *avoid,
-        *talk,
-        *verify,
-        *_all(voices, "headline"),
-    )
+    said = (*why, *steps[0], *steps[1], *avoid, *talk, *verify, *_all(voices, "headline"))
     shown = "".join((headline, script, *(line.text for line in said)))
     sourced: list[Sentence | Saying] = [*said, *sayings]
     checked: list[Sentence | Hotline | Law | Saying] = [*said, *numbers, *laws, *sayings]
@@ -290,7 +278,7 @@ def _assemble(
         verify=verify,
         sayings=sayings,
         numbers=numbers,
-        banks=tuple(banks) if locks else (),
+        banks=_banks(told, steps[0]),
         laws=laws,
         words=tuple(
             item
@@ -308,6 +296,14 @@ def _assemble(
 
 def _all(voices: Iterable[Voice], part: str) -> tuple[Sentence, ...]:
     return _unrepeated(line for voice in voices for line in voice.parts(part))
+
+
+def _banks(told: Facts, steps: Iterable[Sentence]) -> tuple[Hotline, ...]:
+    """Every bank's own line, where a step sends the reader to a bank first."""
+    locks = any(line.part == "lock" and "银行" in line.text for line in steps)
+    if not locks or told.via in _WITHOUT_BANKS:
+        return ()
+    return tuple(row for row in load_hotlines().values() if row.kind == "bank")
 
 
 def _sources(lines: Iterable[Sentence | Saying]) -> tuple[str, ...]:
