@@ -2,8 +2,9 @@
 
 Chinese messages glue links to Han characters, leave out the scheme, shout in capitals, and scams
 write "evil点top", "evil[.]top" or "evil 。top".  Five passes look for written schemes, disguised
-dots, commas and blanks for dots, plain hosts and Han hosts; a candidate becomes a link only when its end is a real public
-suffix and, where that could be a file name or a word of a program, something more says so.
+dots, commas and blanks for dots, plain hosts and Han hosts; a candidate becomes a link only when
+its end is a real public suffix and, where that could be a file name or a word of a program,
+something more says so.
 """
 
 from __future__ import annotations
