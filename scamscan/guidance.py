@@ -79,6 +79,7 @@ class Hotline(NamedTuple):
         return self.name + (PLEASE_VERIFY if self.level in UNSURE_LEVELS else "")
 
 
+@cache
 def advise(level: Level, category: str) -> Guidance:
     """The plan for a verdict.
 

@@ -109,7 +109,7 @@ def _look(message: Message, text: str) -> _Found:
 
 def _observe_together(messages: Sequence[Message], max_chars: int) -> list[Observation]:
     from scamscan.batch import Batch  # here: they need numpy, and one message does not
-    from scamscan.text.streams import read_streams
+    from scamscan.text.streams import mostly_han, read_streams
 
     folded = fold_each([message.text[:max_chars] for message in messages])
     batch = Batch([one.text for one in folded])
@@ -125,7 +125,18 @@ def _observe_together(messages: Sequence[Message], max_chars: int) -> list[Obser
     )
     marks = list(map(_all_marks, found))
     streams = read_streams(batch, marks)
-    return list(map(_observation, messages, found, marks, streams, repeat(max_chars)))
+    letters = [len(stream.text) for stream in streams]
+    return list(
+        map(
+            _observation,
+            messages,
+            found,
+            marks,
+            streams,
+            repeat(max_chars),
+            mostly_han(batch, letters, MINIMUM_HAN),
+        )
+    )
 
 
 def read_without(wanted: Sequence[tuple[Observation, Sequence[Span]]]) -> list[Stream]:
@@ -156,9 +167,15 @@ def _without(seen: Observation, spans: Sequence[Span]) -> tuple[str, list[Mark]]
 
 
 def _observation(
-    message: Message, found: _Found, marks: tuple[Mark, ...], stream: Stream, max_chars: int
+    message: Message,
+    found: _Found,
+    marks: tuple[Mark, ...],
+    stream: Stream,
+    max_chars: int,
+    readable: bool = False,
 ) -> Observation:
-    reason = _unreadable(found.folded, stream)
+    """What was seen; ``readable``: the text is known to be Chinese."""
+    reason = "" if readable else _unreadable(found.folded, stream)
     return Observation(
         message,
         found.folded,

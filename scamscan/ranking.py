@@ -61,7 +61,7 @@ def rank_fitting(
     shares = [math.exp(score - highest) for score in scores.values()]
     total = sum(shares)
     # Numbers alone are sorted several times faster than pairs: pair only those that will be shown.
-    least = sorted(shares, reverse=True)[:most][-1] if shares else 0.0
+    least = sorted(shares, reverse=True)[most - 1] if len(shares) > most else 0.0
     ranked = sorted(
         [(-share, code) for code, share in zip(scores, shares, strict=True) if share >= least]
     )

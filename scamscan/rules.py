@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scamscan.errors import TableError
@@ -27,6 +28,8 @@ TABLE: Final = "rules.tsv"
 _SENTENCE_END: Final = re.compile("[。!?！？\n]")
 COLUMNS: Final = ("code", "category", "all", "none", "within", "order")
 
+_BY_PLACE: Final = itemgetter(1, 2)
+"""Start and end of a mark."""
 _MANY: Final = 2_000
 """Marks from which on a text is thinned to one mark of a code per ``_BUCKET`` characters."""
 _BUCKET: Final = 24
@@ -130,7 +133,7 @@ def check(marks: Sequence[Mark], folded: Folded) -> tuple[Evidence, ...]:
     possible = _possible(frozenset([mark.code for mark in live]))
     if not possible:
         return ()
-    live.sort(key=_by_place)
+    live.sort(key=_BY_PLACE)
     if len(live) > _MANY:
         live = _thinned(live)
     found = []
@@ -179,12 +182,8 @@ def warning_evidence(marks: Sequence[Mark], folded: Folded) -> tuple[Evidence, .
             warnings.append(mark)
     if not warnings:
         return ()
-    warnings.sort(key=_by_place)
+    warnings.sort(key=_BY_PLACE)
     return (_evidence("reassure.warning", None, warnings[:1], folded),)
-
-
-def _by_place(mark: Mark) -> tuple[int, int]:
-    return mark.start, mark.end
 
 
 def _thinned(marks: Iterable[Mark]) -> list[Mark]:
@@ -242,7 +241,7 @@ def _is_beside(mark: Mark, first: int, last: int, text: str) -> bool:
 
 
 def _evidence(code: str, category: str | None, used: Sequence[Mark], folded: Folded) -> Evidence:
-    ordered = sorted(used, key=_by_place)
+    ordered = sorted(used, key=_BY_PLACE)
     span = folded.span(ordered[0].start, max(mark.end for mark in ordered))
     words: dict[str, None] = {}
     for mark in ordered[:_MOST_WORDS]:

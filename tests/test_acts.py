@@ -8,10 +8,13 @@ import pytest
 
 from scamscan.errors import TableError
 from scamscan.fold import Folded, fold
-from scamscan.tables import load_tsv
-from scamscan.text.acts import COLUMNS, TABLE, find_acts, load_codes, load_finder
+from scamscan.tables import load_tsv, read_text
+from scamscan.text.acts import COLUMNS, TABLE, find_acts, load_codes, load_finder, load_sparse
 from scamscan.text.patterns import GAP, Finder, read_phrase
+from scamscan.text.sparse import ANCHORS, load_anchors
+from tests.corpus import own_texts
 from tests.marks import Case, cases
+from tools.anchor_acts import current
 
 # Trigger words of every part of the reading, without and with ends of sentences.
 FLOODS = (
@@ -166,3 +169,23 @@ def test_gap_is_bounded():
     finder = Finder([read_phrase("ask.code", "验证码…发我", {}, "")])
     assert list(finder.find("验证码" + "啊" * GAP + "发我"))
     assert not list(finder.find("验证码" + "啊" * (GAP + 1) + "发我"))
+
+
+def test_the_sparse_finder_finds_what_the_whole_one_finds():
+    """The twin that reads a first message gives the same matches on the corpus."""
+    sparse = load_sparse()
+    assert sparse is not None
+    for text in own_texts()[::7]:
+        folded = fold(text).text
+        assert sorted(sparse.find(folded)) == sorted(load_finder().find(folded))
+
+
+def test_anchors_are_those_of_the_table():
+    """After an edit of acts.tsv: python -m tools.anchor_acts."""
+    assert read_text(ANCHORS) == current()
+
+
+def test_stale_anchors_are_not_used(monkeypatch):
+    """Anchors of another table would miss phrases; they are left aside."""
+    monkeypatch.setattr("scamscan.tables.read_text", lambda _: "# anchors of: 0\nplace\tliterals\n")
+    assert load_anchors(TABLE) is None

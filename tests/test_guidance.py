@@ -64,8 +64,9 @@ def shown_texts():
         yield f"law {key}", law.says
     for saying in rows.load_sayings():
         yield f"saying {saying.id}", saying.answer
-    for word, plain in rows.load_words().items():
-        yield f"word {word}", plain
+    for script in ("hans", "hant"):
+        for word, plain in rows.load_words(script).items():
+            yield f"word {word}", plain
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -12,10 +13,13 @@ from scamscan.batch import Batch
 from scamscan.fold import fold, fold_each
 from scamscan.links.find import find_links, find_links_each
 from scamscan.observe import observe, observe_all
-from scamscan.records import Message
+from scamscan.records import Mark, Message
+from scamscan.text import patterns
 from scamscan.text.acts import find_acts, find_acts_each, load_finder
 from scamscan.text.claims import find_claims, find_claims_each
 from scamscan.text.contacts import find_contacts, find_contacts_each
+from scamscan.text.features import count
+from scamscan.text.hashing import features
 from scamscan.text.stream import read_stream
 from scamscan.text.streams import read_streams
 from tests.corpus import own_texts
@@ -95,6 +99,33 @@ def test_a_very_long_text_among_short_ones_is_read_by_itself():
     """Floods are thinned in long texts only: the batch must not change which texts are long."""
     messages = [Message(text="把验证码发我" * 4_000), *map(message, own_texts()[:80])]
     assert observe_all(messages, 350_000) == [observe(one, 350_000) for one in messages]
+
+
+@pytest.mark.parametrize("text", ["".join(own_texts()[:500]), "把验证码发我,转账!" * 3_000])
+def test_a_text_long_enough_for_arrays_holds_the_same_acts(text, monkeypatch):
+    """Prose and a flood: the array thins what the automaton thins."""
+    one_by_one = sorted(load_finder().find(text))
+    monkeypatch.setattr(patterns, "_ARRAY_PAYS", 1_000)
+    assert sorted(load_finder().find(text)) == one_by_one
+    assert len(one_by_one) > 100
+
+
+def test_marks_of_a_window_are_the_same_from_arrays():
+    """Twelve marks of a window count, whatever their order; a text without marks has none."""
+    marks = [Mark(f"ask.{place % 17}", place * 5 % 300, 0) for place in range(90)]
+    streams = [read_stream(LONG, marks), read_stream(LONG), read_stream("转账", marks[:3])]
+    counts = count(streams)
+    row = 0
+    for stream in streams:
+        for buckets in features(stream):
+            assert Counter(buckets) == dict(
+                zip(
+                    counts.buckets[counts.rows == row].tolist(),
+                    counts.counts[counts.rows == row].tolist(),
+                    strict=True,
+                )
+            )
+            row += 1
 
 
 def message(text: str) -> Message:

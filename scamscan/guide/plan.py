@@ -36,6 +36,7 @@ _TELLING_110: Final = ("via", "time", "situation", "category", "reader")
 _UNTOUCHED: Final = ("S1", "S2", "S13")
 """Situations in which no money has gone: told otherwise, they are S5."""
 _PAID: Final = "S5"
+_RELATIVE: Final = "S10"
 _WITHOUT_BANKS: Final = ("wechat", "alipay", "crypto", "cash", "giftcard")
 """Channels whose first call is not to a bank: a list of banks would only be in the way."""
 
@@ -112,7 +113,7 @@ def make_plan(told: Facts, now: datetime) -> Plan:
     >>> from datetime import datetime
     >>> plan = make_plan(facts_module.Facts(paid=20, via="wechat"), datetime(2026, 11, 22, 16, 50))
     >>> plan.now[1].text[:8], plan.numbers[0].number
-    ('拨 110，照着下', '110')
+    ('拨 110，照着', '110')
     """
     told = _settle(told)
     if told.region != MAINLAND:
@@ -121,7 +122,8 @@ def make_plan(told: Facts, now: datetime) -> Plan:
     by_axis = {voice.axis: voice for voice in voices}
     if "situation" in by_axis:
         first = _slots(_order(by_axis["situation"], money=_paid(told)), by_axis, told)
-        second = _slots(LATER, by_axis, told)
+        both = _unrepeated((*first, *_slots(LATER, by_axis, told)))
+        first, second = both[: len(_unrepeated(first))], both[len(_unrepeated(first)) :]
     else:
         # Only the kind of scam is known: its own steps, as the verdict shows them.
         first, second = by_axis["verdict"].parts("step"), ()
@@ -164,7 +166,9 @@ def _voices(told: Facts) -> tuple[Voice, ...]:
         shown = own if known else "general/nothing-found"
         chosen.append(("category", rows.CATEGORIES, told.category))
         chosen.append(("verdict", rows.CATEGORY_PLANS, shown))
-    chosen.append(("reader", rows.MONEY, f"reader/{told.reader}"))
+    # Whoever calls for a relative in a scam is told how by that situation itself.
+    reader = "self" if told.situation == _RELATIVE else told.reader
+    chosen.append(("reader", rows.MONEY, f"reader/{reader}"))
     if _paid(told):
         if told.via is not None:
             chosen.append(("via", rows.MONEY, f"via/{told.via}"))
@@ -193,7 +197,15 @@ def _slots(slots: Iterable[str], by_axis: dict[str, Voice], told: Facts) -> tupl
         said = [lines for lines in said if lines]
         for lines in said if slot == _GATHERED else said[:1]:
             steps.extend(lines)
-    return tuple(dict.fromkeys(steps))
+    return tuple(steps)
+
+
+def _unrepeated(lines: Iterable[Sentence]) -> tuple[Sentence, ...]:
+    """Each text once, where it stands first."""
+    first: dict[str, Sentence] = {}
+    for line in lines:
+        first.setdefault(line.text, line)
+    return tuple(first.values())
 
 
 def _headline(by_axis: dict[str, Voice], told: Facts) -> tuple[str, str]:
@@ -218,7 +230,10 @@ def _script(by_axis: dict[str, Voice], told: Facts, now: datetime) -> str:
     via = by_axis.get("via")
     return fill(
         template,
-        opening=by_axis["reader"].text("opening"),
+        opening="".join(
+            by_axis[axis].text("opening") for axis in ("reader", "situation") if axis in by_axis
+        ),
+        contact=by_axis["situation"].text("contact") or paid.text("contact"),
         fields=(via.text("fields") if via else "") or paid.text("fields"),
         via=via.text("name").split("、")[0] if via else None,
         paid=told.paid,
@@ -276,7 +291,11 @@ def _assemble(
         numbers=numbers,
         banks=tuple(banks) if locks else (),
         laws=laws,
-        words=tuple(item for item in rows.load_words().items() if item[0] in shown),
+        words=tuple(
+            item
+            for item in rows.load_words(rows.script_of(told.region)).items()
+            if item[0] in shown
+        ),
         asks=_asks(told),
         note="".join(line.text for line in _all(voices, "law-note")),
         compiled=min(item.compiled for item in checked),
@@ -287,7 +306,7 @@ def _assemble(
 
 
 def _all(voices: Iterable[Voice], part: str) -> tuple[Sentence, ...]:
-    return tuple(dict.fromkeys(line for voice in voices for line in voice.parts(part)))
+    return _unrepeated(line for voice in voices for line in voice.parts(part))
 
 
 def _numbers(voices: Iterable[Voice], told: Facts) -> tuple[Hotline, ...]:
@@ -302,9 +321,7 @@ def _numbers(voices: Iterable[Voice], told: Facts) -> tuple[Hotline, ...]:
 
 def _names(voices: Iterable[Voice], told: Facts) -> tuple[str, ...]:
     names = [
-        voice.text("name")
-        for voice in voices
-        if voice.text("name") and not (voice.axis == "reader" and told.reader == "self")
+        voice.text("name") for voice in voices if voice.text("name") and voice.plan != "reader/self"
     ]
     if told.category is not None and told.region == MAINLAND:
         names.insert(0, load_categories()[told.category].name)
@@ -313,6 +330,8 @@ def _names(voices: Iterable[Voice], told: Facts) -> tuple[str, ...]:
 
 def _asks(told: Facts) -> tuple[str, ...]:
     """What would change the plan, most telling first."""
+    if told.region != MAINLAND:
+        return ("device",) if told.money else ("paid",)
     if told.money and not _paid(told):
         return ("cheated",)
     if _paid(told):
@@ -342,5 +361,6 @@ def _regional(told: Facts, now: datetime) -> Plan:
             amount=told.amount,
             unit=region.text("unit"),
             now=now,
+            region=told.region,
         )
     return _assemble(told, (region,), (headline, ""), (region.parts(state), ()), script)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scamscan import tables
 from scamscan.errors import TableError
@@ -24,6 +24,7 @@ SENTENCE_TABLES = (CATEGORY_PLANS, CATEGORIES, SITUATIONS, MONEY, REGIONS)
 LAW, SAYINGS, SOURCES, WORDS, SCREEN = (
     "guide_law.tsv", "guide_sayings.tsv", "guide_sources.tsv", "guide_words.tsv", "guide_ui.toml",
 )  # fmt: skip
+TRADITIONAL: Final = ("tw", "hk", "mo")
 _LAW = ("key", "law", "article", "says", "version", "level", "source", "compiled", "confirmed")
 _SAYINGS = (
     "id", "said", "kind", "answer", "plans", "ask", "find", "level", "sources", "compiled",
@@ -168,10 +169,26 @@ def load_sources() -> Mapping[str, Source]:
 
 
 @cache
-def load_words() -> Mapping[str, str]:
-    """Words that need explaining, with plain ones.
+def load_words(script: str) -> Mapping[str, str]:
+    """Words that need explaining, with plain ones; ``script`` is ``hans`` or ``hant``.
 
     Raises:
         TableError: the table is missing or damaged.
     """
-    return {word: plain for word, plain in tables.load_tsv(WORDS, ("word", "plain"))}  # noqa: C416
+    found = tables.load_tsv(WORDS, ("word", "plain", "script"))
+    return {word: plain for word, plain, written in found if written == script}
+
+
+def script_of(region: str) -> str:
+    """``hant`` where Traditional is read, else ``hans``."""
+    return "hant" if region in TRADITIONAL else "hans"
+
+
+def screen(region: str) -> Mapping[str, Any]:
+    """The words around a plan, in the region's script.
+
+    >>> screen("tw")["card_title"]
+    '現在怎麼辦'
+    """
+    found: Mapping[str, Any] = tables.load_toml(SCREEN)[script_of(region)]
+    return found

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from scamscan.guide.rows import screen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 BLANK: Final = "＿＿＿"
 """A gap to fill in aloud or with a pen."""
@@ -16,11 +21,13 @@ def fill(
     *,
     opening: str = "",
     fields: str = "",
+    contact: str = "",
     via: str | None,
     paid: int | None,
     amount: Decimal | None,
     unit: str,
     now: datetime,
+    region: str = "cn",
 ) -> str:
     """The template with time, way, sum and the channel's own fields; gaps where nothing is known.
 
@@ -31,10 +38,11 @@ def fill(
     '11月22日16时30分左右，我用微信转出＿＿＿元。'
     """
     values = {
-        "when": _when(paid, now),
+        "when": _when(paid, now, screen(region)),
         "via": via or BLANK,
         "amount": say_amount(amount, unit),
         "fields": fields,
+        "contact": contact,
     }
     return opening + template.format_map(values)
 
@@ -51,11 +59,10 @@ def say_amount(amount: Decimal | None, unit: str) -> str:
     return f"{amount:.0f}{unit}" if whole else f"{amount:.2f}{unit}"
 
 
-def _when(paid: int | None, now: datetime) -> str:
+def _when(paid: int | None, now: datetime, words: Mapping[str, str]) -> str:
     if paid is None:
-        return "＿月＿日＿时＿分"
+        return words["when_unknown"]
     then = now - timedelta(minutes=paid)
-    if paid <= _DAY:
-        return f"{then.month}月{then.day}日{then.hour}时{then.minute:02}分左右"
+    form = words["when_near" if paid <= _DAY else "when_far"]
     year = f"{then.year}年" if then.year != now.year else ""
-    return f"{year}{then.month}月{then.day}日前后"
+    return year + form.format(then=then)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scamscan import tables
-from scamscan.guide.rows import SCREEN
+from scamscan.guide.rows import screen
 from scamscan.reports.layout import LEVEL_ALARM, MUTED, STEP, TITLE, Piece
 
 if TYPE_CHECKING:
@@ -15,17 +14,8 @@ if TYPE_CHECKING:
     from scamscan.guide.plan import Plan
     from scamscan.reports.layout import Line
 
-_TRADITIONAL = ("tw", "hk", "mo")
 _NUMBERED = "  {number}、{text}"
 _DOTTED = "  · {text}"
-
-
-def screen(region: str) -> Mapping[str, Any]:
-    """The words around a plan, in the region's script."""
-    script: Mapping[str, Any] = tables.load_toml(SCREEN)[
-        "hant" if region in _TRADITIONAL else "hans"
-    ]
-    return script
 
 
 def lay_out(plan: Plan) -> Iterator[Line]:

@@ -8,17 +8,19 @@ The words are in ``tables/acts.tsv``.  An act is *negated* when it is said not t
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from functools import cache
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from scamscan import lazy
 from scamscan.records import Mark
 from scamscan.tables import load_tsv
-from scamscan.text.patterns import Finder, Match, read_phrase
+from scamscan.text.patterns import Finder, Match, Pattern, read_phrase
 from scamscan.text.scopes import find_scopes, read_frames
+from scamscan.text.sparse import SparseFinder, load_anchors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scamscan.batch import Batch
     from scamscan.fold import Folded
@@ -54,9 +56,39 @@ _MENTIONED: Final = ("ask.", "threat.", "block.", "accuse")
 _SUPERIORS: Final = frozenset("总导板理任局长记师司官务需必")
 """"王总让你把款付了" is an order passed on, not a tale: last characters of 领导, 老板, 经理 …"""
 _GUARD: Final = 30
+_BY_PLACE: Final = itemgetter(1, 2, 0, 3, 4)
+"""Start, end, code and flags of a mark; a lambda takes four times as long."""
 # Between a negator and the act these show that the negator governs something else:
 # "无需抵押即可贷款", "不用担心,把钱转过来".
 _STOPS: Final = frozenset(",.、。!?;:，！？；：\n就即便只而也")
+
+
+FEW: Final = 2_000
+"""Characters of a process up to which the table is not worth preparing (measured: 60 ms)."""
+
+
+@cache
+def _phrases() -> tuple[tuple[tuple[str, str], ...], Mapping[str, str]]:
+    """Act and phrase of every row, and the word classes they use."""
+    rows = load_tsv(TABLE, COLUMNS)
+    classes = {act[1:]: phrase for act, phrase, _ in rows if act.startswith("@")}
+    return tuple((act, phrase) for act, phrase, _ in rows if not act.startswith("@")), classes
+
+
+@lru_cache(maxsize=4096)
+def _pattern(number: int) -> Pattern:
+    phrases, classes = _phrases()
+    act, phrase = phrases[number]
+    return read_phrase(act, phrase, classes, f"{TABLE}: phrase {number + 1}, {act}")
+
+
+def load_patterns() -> list[Pattern]:
+    """Every phrase of the table, taken apart.
+
+    Raises:
+        TableError: the table is missing or damaged; ``where`` names the phrase.
+    """
+    return list(map(_pattern, range(len(_phrases()[0]))))
 
 
 @cache
@@ -64,17 +96,38 @@ def load_finder() -> Finder:
     """The phrases of the table, ready to search.
 
     Raises:
-        TableError: the table is missing or damaged; ``where`` names the row.
+        TableError: the table is missing or damaged; ``where`` names the phrase.
     """
-    rows = load_tsv(TABLE, COLUMNS)
-    classes = {act[1:]: phrase for act, phrase, _ in rows if act.startswith("@")}
-    return Finder(
-        [
-            read_phrase(act, phrase, classes, f"{TABLE}: row {number}")
-            for number, (act, phrase, _) in enumerate(rows, 1)
-            if not act.startswith("@")
-        ]
-    )
+    return Finder(load_patterns())
+
+
+@cache
+def load_sparse() -> SparseFinder | None:
+    """The same for a first short text; None when the table of anchors is of another state.
+
+    Raises:
+        TableError: a table is missing or damaged.
+    """
+    anchors = load_anchors(TABLE)
+    return SparseFinder(anchors, _pattern) if anchors is not None else None
+
+
+class _Finders:
+    """Which finder reads the next text: the sparse one until enough was read."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def of(self, text: str) -> Finder | SparseFinder:
+        if self.read <= FEW:
+            self.read += len(text)
+            sparse = load_sparse() if self.read <= FEW else None
+            if sparse is not None:
+                return sparse
+        return load_finder()
+
+
+_FINDERS: Final = _Finders()
 
 
 @cache
@@ -105,7 +158,7 @@ def find_acts(folded: Folded) -> tuple[Mark, ...]:
     >>> [mark.reported for mark in find_acts(warning) if mark.code == "name.safe-account"]
     [True]
     """
-    return _read(folded.text, load_finder().find(folded.text))
+    return _read(folded.text, _FINDERS.of(folded.text).find(folded.text))
 
 
 def find_acts_each(batch: Batch) -> list[tuple[Mark, ...]]:
@@ -168,7 +221,7 @@ class _Reading:
             last[key] = len(joined)
             joined.append(Mark(code, start, end, key[1], key[2]))
         if len(joined) > 1:
-            joined.sort(key=lambda mark: (mark.start, mark.end, mark))
+            joined.sort(key=_BY_PLACE)
         return tuple(joined)
 
     def _is_reported(self, act: Match) -> bool:

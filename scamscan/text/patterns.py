@@ -95,7 +95,9 @@ class Match(NamedTuple):
     code: str
 
 
-class _Anchored(NamedTuple):
+class Anchored(NamedTuple):
+    """A phrase as it looks from one of its parts."""
+
     code: str
     before: tuple[tuple[Part, int], ...]
     """Parts left of the anchor, nearest first, each with the gap on its right."""
@@ -113,7 +115,7 @@ class Look(NamedTuple):
     """One of these characters must lie within reach: first characters of the part, or last ones."""
     literals: Mapping[str, tuple[str, ...]]
     """The literals behind each sign."""
-    phrase: _Anchored
+    phrase: Anchored
 
 
 class _Literal:
@@ -123,7 +125,7 @@ class _Literal:
 
     def __init__(self) -> None:
         self.codes: list[str] = []
-        self.phrases: list[_Anchored] = []
+        self.phrases: list[Anchored] = []
         self.looks: tuple[Look, ...] | None = None
         """None until the literal is met: most never are."""
 
@@ -133,7 +135,7 @@ class _Literal:
         return self.looks
 
 
-def _look(phrase: _Anchored) -> Look:
+def _look(phrase: Anchored) -> Look:
     """Where the part next to the anchor must show itself."""
     if phrase.after:
         return _ahead(phrase.after[0], 0, 0, phrase)
@@ -141,7 +143,7 @@ def _look(phrase: _Anchored) -> Look:
     return _behind(part, 0, gap, phrase)
 
 
-def look_further(phrase: _Anchored) -> Look | None:
+def look_further(phrase: Anchored) -> Look | None:
     """Where a second part must show itself; None for a phrase of two parts."""
     if phrase.after and phrase.before:
         part, gap = phrase.before[0]
@@ -157,12 +159,12 @@ def look_further(phrase: _Anchored) -> Look | None:
     return None
 
 
-def _ahead(part: Part, skip: int, further: int, phrase: _Anchored) -> Look:
+def _ahead(part: Part, skip: int, further: int, phrase: Anchored) -> Look:
     reach = further + part.gap + 1
     return Look(True, skip, reach, frozenset(part.heads), part.heads, phrase)
 
 
-def _behind(part: Part, skip: int, reach: int, phrase: _Anchored) -> Look:
+def _behind(part: Part, skip: int, reach: int, phrase: Anchored) -> Look:
     return Look(False, skip, reach + 1, frozenset(part.tails), part.tails, phrase)
 
 
@@ -221,9 +223,7 @@ class Finder:
     """
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        counts = Counter(
-            one for pattern in patterns for part in pattern.parts for one in part.literals
-        )
+        counts = count_literals(patterns)
         literals: defaultdict[str, _Literal] = defaultdict(_Literal)
         for pattern in patterns:
             parts = pattern.parts
@@ -231,8 +231,8 @@ class Finder:
                 for literal in parts[0].literals:
                     literals[literal].codes.append(pattern.code)
                 continue
-            place = min(range(len(parts)), key=lambda at: _commonness(parts[at], counts))
-            phrase = _anchor(pattern, place)
+            place = rarest(pattern, counts)
+            phrase = anchored(pattern, place)
             for literal in parts[place].literals:
                 literals[literal].phrases.append(phrase)
         self._literals = tuple(literals.items())
@@ -259,7 +259,7 @@ class Finder:
                 else:
                     window = letters[start - reach if start > reach else 0 : start]
                 if not signs.isdisjoint(window):
-                    span = _span(text, start, end, phrase)
+                    span = span_of(text, start, end, phrase)
                     if span is not None:
                         found.append(Match(*span, phrase.code))
         return found
@@ -286,7 +286,7 @@ class Finder:
         return self._read(batch, self._anchors.find(batch, _FLOOD))[0]
 
     def _read(
-        self, batch: Batch, seen: Iterable[tuple[int, int, int, int, _Anchored | None]]
+        self, batch: Batch, seen: Iterable[tuple[int, int, int, int, Anchored | None]]
     ) -> list[list[Match]]:
         """The phrases among what the anchors have seen."""
         found: list[list[Match]] = [[] for _ in batch.texts]
@@ -299,13 +299,13 @@ class Finder:
             if phrase is None:
                 found[owner] += [Match(start, end, code) for code in meaning.codes]
             else:
-                span = _span(text, start, end, phrase)
+                span = span_of(text, start, end, phrase)
                 if span is not None:
                     found[owner].append(Match(*span, phrase.code))
         return found
 
     @cached_property
-    def _anchors(self) -> Anchors[_Anchored]:
+    def _anchors(self) -> Anchors[Anchored]:
         from scamscan.text.anchors import Anchors  # here: it needs numpy, and one message does not
 
         meanings = [meaning for _, meaning in self._literals]
@@ -320,7 +320,7 @@ class Finder:
         )
 
 
-def _span(text: str, start: int, end: int, phrase: _Anchored) -> tuple[int, int] | None:
+def span_of(text: str, start: int, end: int, phrase: Anchored) -> tuple[int, int] | None:
     """The whole phrase around its anchor ``text[start:end]``."""
     for part in phrase.after:
         end = _end_after(text, end, part)
@@ -338,10 +338,22 @@ def _commonness(part: Part, counts: Mapping[str, int]) -> float:
     return sum(_COMMON[min(len(one), 4) - 1] * counts[one] for one in part.literals)
 
 
-def _anchor(pattern: Pattern, place: int) -> _Anchored:
+def count_literals(patterns: Iterable[Pattern]) -> Counter[str]:
+    """In how many parts each literal stands."""
+    return Counter(one for pattern in patterns for part in pattern.parts for one in part.literals)
+
+
+def rarest(pattern: Pattern, counts: Mapping[str, int]) -> int:
+    """The part of a phrase that is met least often: its anchor."""
+    parts = pattern.parts
+    return min(range(len(parts)), key=lambda at: _commonness(parts[at], counts))
+
+
+def anchored(pattern: Pattern, place: int) -> Anchored:
+    """A phrase as it looks from the part at ``place``."""
     parts = pattern.parts
     before = tuple((parts[at], parts[at + 1].gap) for at in range(place - 1, -1, -1))
-    return _Anchored(pattern.code, before, parts[place + 1 :])
+    return Anchored(pattern.code, before, parts[place + 1 :])
 
 
 def _end_after(text: str, position: int, part: Part) -> int:

@@ -185,7 +185,7 @@ def place_marks(
         return (), ()
     hashes, chosen = [], []
     for mark in marks:
-        known = _mark_hash(mark.code, mark.negated, mark.reported)
+        known = mark_hash(mark.code, mark.negated, mark.reported)
         if known is not None:
             hashes.append(known)
             chosen.append(mark.start)
@@ -195,7 +195,7 @@ def place_marks(
 
 
 @cache
-def _mark_hash(code: str, negated: bool, reported: bool) -> int | None:
+def mark_hash(code: str, negated: bool, reported: bool) -> int | None:
     """The hash of a mark; None for links and ids, which belong to their own checks.
 
     The corpora hold so few honest links to unlisted hosts, and so few friends' ids, that the model
@@ -211,10 +211,7 @@ def windows(starts: Sequence[int], length: int) -> tuple[tuple[int, int], ...]:
     if length <= SIZES[-1]:
         return ((0, length),) if length else ()
     edges = [*starts, length] if starts[-1] != length else starts
-    windows: dict[tuple[int, int], None] = {}
-    for size in SIZES:
-        windows.update(dict.fromkeys(_cover(edges, length, size)))
-    return tuple(windows)
+    return tuple(dict.fromkeys([one for size in SIZES for one in _cover(edges, length, size)]))
 
 
 def _cover(edges: Sequence[int], length: int, size: int) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,515 @@
+"""The guide: one plan for every situation, in the right order, in words that stay in mind."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shlex
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from scamscan.categories import load_categories
+from scamscan.errors import InputError, TableError
+from scamscan.guidance import EVIDENCE_LEVELS, hotline, load_hotlines, load_lines, sentences
+from scamscan.guide import facts, review, rows
+from scamscan.guide.facts import Facts
+from scamscan.guide.plan import LATER, NOW, make_plan
+from scamscan.reports.plan_card import render
+from scamscan.reports.plan_lines import lay_out
+
+CLOCK = datetime(2026, 11, 22, 16, 50, tzinfo=UTC)
+SITUATIONS = tuple(load_lines(rows.SITUATIONS))
+CHANNELS = tuple(plan[4:] for plan in load_lines(rows.MONEY) if plan.startswith("via/"))
+READERS = tuple(plan[7:] for plan in load_lines(rows.MONEY) if plan.startswith("reader/"))
+REGIONS = tuple(load_lines(rows.REGIONS))
+CATEGORIES = tuple(load_categories())
+STORIES = sorted((Path(__file__).parent / "cases" / "guide").glob("*.txt"))
+WITHOUT_MONEY = ("S6", "S9", "S11")
+
+
+def told(arguments):
+    """Facts from the words after ``scamscan guide``."""
+    words = iter(shlex.split(arguments))
+    values = {}
+    for word in words:
+        name = word.removeprefix("--") if word.startswith("--") else "category"
+        text = next(words) if word.startswith("--") else word
+        values[name] = getattr(facts, f"read_{name}")(text)
+    return Facts(**values)
+
+
+def text_of(plan):
+    """The plan as a pipe receives it."""
+    return "".join("".join(piece.text for piece in line) + "\n" for line in lay_out(plan))
+
+
+def plan_for(arguments):
+    """The plan for the words after ``scamscan guide``."""
+    return make_plan(told(arguments), CLOCK)
+
+
+def every_plan():
+    """A plan for every category, situation, channel, time, reader and region."""
+    for situation, paid in itertools.product(SITUATIONS, (None, 20, 120, 5000)):
+        yield Facts(situation=situation, paid=paid)
+    for category, situation in itertools.product(CATEGORIES, (None, *SITUATIONS)):
+        yield Facts(category=category, situation=situation)
+    for category, via in itertools.product(CATEGORIES, CHANNELS):
+        yield Facts(category=category, via=via, paid=20)
+    for reader, situation in itertools.product(READERS, SITUATIONS):
+        yield Facts(reader=reader, situation=situation)
+    for region, situation, paid in itertools.product(REGIONS, SITUATIONS, (None, 20)):
+        yield Facts(region=region, situation=situation, paid=paid)
+
+
+PLANS = [make_plan(told_facts, CLOCK) for told_facts in every_plan()]
+
+
+# ---- coverage ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "S1",
+        "S2",
+        "S3a",
+        "S3b",
+        "S4",
+        "S5",
+        "S6",
+        "S7",
+        "S8",
+        "S9",
+        "S10",
+        "S11",
+        "S12a",
+        "S12b",
+        "S12c",
+        "S12d",
+        "S13",
+    ],
+)
+def test_every_situation_has_rows(wanted):
+    """A headline, a reason, steps, something not to do and a number to call."""
+    parts = {line.part for line in sentences(rows.SITUATIONS, wanted)}
+    assert {"name", "headline", "why", "avoid", "number"} <= parts
+    # The steps of S5 come from how long ago the money went.
+    assert wanted == "S5" or parts & {*NOW, *LATER}
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_every_category_has_rows(category):
+    """How the trick works, what to stop, what not to do, where to check."""
+    parts = {line.part for line in sentences(rows.CATEGORIES, category)}
+    assert {"why", "avoid", "verify"} <= parts
+    assert parts & {"stop", "cut"}
+
+
+@pytest.mark.parametrize("via", ["bank", "atm", "wechat", "alipay", "unionpay", "credit", "crypto",
+                                 "cash", "giftcard", "overseas"])  # fmt: skip
+def test_every_channel_has_rows(via):
+    """Each says what can still be done and what the police need to hear."""
+    parts = {line.part for line in sentences(rows.MONEY, f"via/{via}")}
+    assert {"name", "fields", "avoid", "number"} <= parts
+    assert parts & {*NOW}
+
+
+@pytest.mark.parametrize("region", ["tw", "hk", "mo", "sg", "my"])
+@pytest.mark.parametrize("state", ["paid", "unpaid", "device", "threat", "relative"])
+def test_every_region_has_rows(region, state):
+    """Five plans each, and numbers."""
+    parts = {line.part for line in sentences(rows.REGIONS, region)}
+    assert {state, f"{state}-headline", "number", "script", "unit"} <= parts
+
+
+@pytest.mark.parametrize("when", ["now", "day", "later"])
+def test_every_time_has_rows(when):
+    """Stop, call, lock, keep, go to the police."""
+    parts = {line.part for line in sentences(rows.MONEY, f"time/{when}")}
+    assert {"headline", "stop", "call", "lock", "keep", "police", "after"} <= parts
+
+
+def test_every_plan_is_whole():
+    """Headline, three to eleven steps, numbers, sources; nothing left to fill but the gaps."""
+    for plan in PLANS:
+        assert plan.headline
+        assert 3 <= len(plan.steps) <= 13, plan.facts
+        assert plan.numbers and plan.sources, plan.facts
+        assert "{" not in text_of(plan), plan.facts
+        assert plan.evidence_level in EVIDENCE_LEVELS
+
+
+def test_every_law_and_number_used_exists():
+    """The tables know every key the plans name."""
+    for table in rows.SENTENCE_TABLES:
+        for plan in load_lines(table):
+            region = plan if table == rows.REGIONS else "cn"
+            for line in sentences(table, plan):
+                if line.part == "law":
+                    assert rows.law(line.text)
+                if line.part == "number":
+                    assert hotline(line.text, region)
+                if line.part == "numbers":
+                    assert all(hotline(number) for number in line.text.split())
+
+
+def test_an_unknown_law_or_number_is_refused():
+    """The opposite: a slip in a table ends in an error that names it."""
+    with pytest.raises(TableError, match="12399"):
+        hotline("12399")
+    with pytest.raises(TableError, match="反诈法99"):
+        rows.law("反诈法99")
+
+
+def test_every_article_in_the_words_stands_in_the_law_table():
+    """No sentence cites an article the law table does not have."""
+    articles = {law.article for law in rows.load_law().values()}
+    for plan in PLANS:
+        shown = [line.text for line in (*plan.steps, *plan.avoid, *plan.verify)]
+        shown += [saying.answer for saying in plan.sayings]
+        for article in re.findall(
+            "第[一二三四五六七八九十百千零]+条(?:之[一二三])?", "".join(shown)
+        ):
+            assert article in articles, article
+
+
+# ---- order ---------------------------------------------------------------------------------
+
+
+def first_with(plan, words):
+    """The place of the first step that holds one of the words."""
+    return next(i for i, step in enumerate(plan.steps) if any(word in step.text for word in words))
+
+
+@pytest.mark.parametrize("via", CHANNELS)
+@pytest.mark.parametrize("paid", [5, 120, 5000])
+def test_gone_money_means_110_before_bank_and_evidence(via, paid):
+    """Only stopping comes before 110."""
+    plan = make_plan(Facts(paid=paid, via=via), CLOCK)
+    call = first_with(plan, ["拨 110"])
+    assert call <= 1
+    assert all(step.part == "stop" for step in plan.steps[:call])
+    assert plan.numbers[0].number == "110"
+
+
+def test_a_controlled_phone_is_cut_off_before_110():
+    """Seconds for the switch: while the other side sees the screen, a call does not help."""
+    plan = make_plan(Facts(situation="S4", paid=5, via="bank"), CLOCK)
+    assert plan.steps[0].part == "cut"
+    assert first_with(plan, ["关机"]) < first_with(plan, ["拨 110"])
+
+
+def test_a_dispute_is_not_sent_to_110_first():
+    """The opposite: a real shop that does not refund is no emergency."""
+    plan = make_plan(Facts(situation="S11", paid=20, via="wechat"), CLOCK)
+    assert "拨 110" not in plan.steps[0].text
+    assert plan.script == ""
+    assert plan.asks == ("cheated",)
+
+
+@pytest.mark.parametrize("situation", [key for key in SITUATIONS if key not in WITHOUT_MONEY])
+def test_whoever_paid_hears_110_and_the_receipt(situation):
+    """Whatever else happened, gone money brings the call, the script and the police station."""
+    plan = make_plan(Facts(situation=situation, paid=20), CLOCK)
+    shown = "".join(step.text for step in plan.steps)
+    assert "拨 110" in shown
+    assert "派出所" in shown
+    assert "紧急止付" in plan.script
+
+
+def test_nothing_paid_brings_no_call_for_a_stop_payment():
+    """The opposite: who only received a message is not sent to 110."""
+    plan = plan_for("--situation S1")
+    assert plan.script == ""
+    assert "止付" not in text_of(plan)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(30, "刚出去不久"), (31, "仍然有用"), (1440, "仍然有用"), (1441, "过了多久都要报警")],
+)
+def test_time_since_changes_the_plan(minutes, words):
+    """Half an hour and a day are the borders, and both belong to the earlier side."""
+    assert words in make_plan(Facts(paid=minutes), CLOCK).headline
+
+
+def test_a_sum_without_a_time_is_not_called_just_now():
+    """Not told is not "just now": the plan asks."""
+    plan = plan_for("--via wechat --amount 8000")
+    assert "刚" not in plan.headline
+    assert "when" in plan.asks
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "romance --paid 2h",
+        "sextortion --paid 2h",
+        "--situation S7",
+        "romance --paid 20m --via wechat --reader elder",
+    ],
+)
+def test_the_lonely_and_the_threatened_get_a_line_and_a_person(arguments):
+    """12356 and somebody trusted, always."""
+    plan = plan_for(arguments)
+    assert "12356" in {row.number for row in plan.numbers}
+    assert "信任的" in "".join(step.text for step in plan.steps)
+
+
+# ---- words ---------------------------------------------------------------------------------
+
+
+def test_steps_are_short_enough_to_read_in_fear():
+    """A sentence fits one breath, a step three lines of a phone."""
+    for table in rows.SENTENCE_TABLES:
+        for plan in load_lines(table):
+            for line in sentences(table, plan):
+                if line.part in ("law", "script", "alias", "number", "numbers"):
+                    continue
+                if line.part.startswith("ask"):  # holds a command
+                    continue
+                assert len(line.text) <= 90, line.text
+                for sentence in re.split("[。！？；]", line.text):
+                    assert len(sentence) <= 50, sentence
+
+
+def test_headlines_fit_one_line_of_large_type():
+    """The first thing read is short."""
+    assert all(len(plan.headline) <= 36 for plan in PLANS)
+
+
+JARGON = ("止付", "笔录", "回执", "免密支付", "对公", "复议", "屏幕共享", "远程控制", "助记词",
+          "恢复出厂", "圈存", "录屏", "申诉", "退汇", "挂失", "入金", "交易明细")  # fmt: skip
+
+
+def test_no_hard_word_without_a_plain_one():
+    """Each hard word of the steps is explained under the plan where it stands."""
+    for plan in PLANS:
+        shown = "".join((plan.headline, plan.script, *(step.text for step in plan.steps)))
+        explained = "".join(word for word, _ in plan.words)
+        for word in JARGON:
+            assert word not in shown or word in explained or plan.facts.region != "cn"
+
+
+def test_words_that_do_not_occur_are_not_explained():
+    """The opposite: no glossary for its own sake."""
+    for plan in PLANS:
+        for word, _ in plan.words:
+            assert word in text_of(plan).rsplit("個詞", 1)[0].rsplit("【几个词", 1)[0], (
+                word,
+                plan.facts,
+            )
+
+
+@pytest.mark.parametrize("word", ["流水", "TXID", "涉案", "赋能", "闭环", "受案", "资金链", "风控"])
+def test_office_words_stay_out_of_the_steps(word):
+    """What a grandmother would have to ask about is not said in a step at all."""
+    for plan in PLANS:
+        for step in (*plan.steps, *plan.avoid):
+            quoted = re.sub("“[^”]*”", "", step.text)
+            assert word not in quoted.replace("不刷流水", ""), step.text
+
+
+def test_unsure_facts_ask_to_be_checked_and_sure_ones_do_not():
+    """请核实 stands exactly behind V3 and NV."""
+    for plan in PLANS:
+        for line in (*plan.steps, *plan.avoid, *plan.verify):
+            assert ("请核实" in line.shown) == (line.level in ("V3", "NV"))
+        for row in plan.numbers:
+            assert ("请核实" in row.shown_name) == (row.level in ("V3", "NV"))
+        for law in plan.laws:
+            assert ("请核实" in law.citation) == (law.level in ("V3", "NV"))
+
+
+def test_the_call_fits_a_minute():
+    """About four characters a second when read aloud in a fright; not measured."""
+    for plan in PLANS:
+        assert len(plan.script) <= 240
+
+
+def test_the_call_says_what_is_known_and_leaves_gaps_for_the_rest():
+    """Time, way and sum are filled in; names and accounts are not invented."""
+    script = plan_for("--paid 20m --via wechat --amount 8000").script
+    assert "11月22日16时30分" in script
+    assert "用微信转出8000元" in script
+    assert "我叫＿＿＿" in script
+    unknown = plan_for("--situation S5").script
+    assert "＿月＿日＿时＿分" in unknown
+    assert "＿＿＿元" in unknown
+
+
+def test_region_plans_never_name_mainland_numbers():
+    """A reader in Hong Kong is not sent to 96110, nor one in Singapore to 110."""
+    mainland = {number for region, number in load_hotlines() if region == "cn"} - {"110"}
+    for plan in PLANS:
+        if plan.facts.region != "cn":
+            shown = text_of(plan)
+            for number in mainland:
+                assert not re.search(rf"(?<![\d.]){re.escape(number)}(?!\d)", shown), number
+            if plan.facts.region != "tw":
+                assert not re.search(r"(?<!\d)110(?!\d)", shown)
+
+
+@pytest.mark.parametrize("region", ["tw", "hk", "mo"])
+def test_traditional_regions_read_traditional(region):
+    """No simplified character in what the reader is told."""
+    shown = text_of(plan_for(f"--region {region} --paid 20m")).split("出處")[0]
+    assert not set("这说钱转银报诈骗证电话码给时间户诉类软装费冻们问让对帮吗") & set(shown)
+
+
+# ---- statements in circulation -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("saying", rows.load_sayings(), ids=lambda saying: saying.id)
+def test_every_statement_is_kept_or_corrected_where_it_is_met(saying):
+    """What people rightly hear stands in a plan; what they wrongly hear is contradicted there."""
+    assert saying.kind in ("keep", "fix", "drop")
+    assert bool(saying.answer) == (saying.kind != "keep")
+    assert saying.find in text_of(plan_for(saying.ask))
+    known = {*SITUATIONS, *load_lines(rows.MONEY), *(f"category/{code}" for code in CATEGORIES)}
+    assert set(saying.plans) <= known
+
+
+# ---- reading what was typed ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("20m", 20), ("20", 20), ("２０分钟前", 20), ("2h", 120), ("1.5小时", 90), ("3d", 4320),
+     ("刚才", 0), ("昨天", 1441), ("半小时", 30), ("2周", 20160), ("now", 0)],
+)  # fmt: skip
+def test_times_are_read_as_people_write_them(text, minutes):
+    """Units in both languages, full-width digits, no unit for minutes."""
+    assert facts.read_paid(text) == minutes
+
+
+@pytest.mark.parametrize("text", ["", "很久", "-5m", "m", "1e9d", "20 parsecs", "九" * 5000])
+def test_what_is_no_time_is_refused(text):
+    """The opposite: a guess about time would be a wrong plan."""
+    with pytest.raises(InputError):
+        facts.read_paid(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sum_of"),
+    [
+        ("8000", 8000),
+        ("8,000元", 8000),
+        ("1.2万", 12000),
+        ("3千", 3000),
+        ("￥99.50", Decimal("99.5")),
+    ],
+)
+def test_sums_are_read_as_people_write_them(text, sum_of):
+    """With commas, units and signs."""
+    assert facts.read_amount(text) == sum_of
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "abc", "", ",", "9" * 30, "1" * 9999])
+def test_what_is_no_sum_is_refused(text):
+    """The opposite."""
+    with pytest.raises(InputError):
+        facts.read_amount(text)
+
+
+@pytest.mark.parametrize(
+    ("reader", "text"),
+    [("situation", "S99"), ("situation", "S3"), ("via", "火星"), ("reader", "cat"),
+     ("region", "us"), ("category", "nothing")],
+)  # fmt: skip
+def test_unknown_words_are_answered_with_the_list(reader, text):
+    """A refusal names what can be written instead."""
+    with pytest.raises(InputError) as caught:
+        getattr(facts, f"read_{reader}")(text)
+    assert "（" in caught.value.hint
+
+
+# ---- review --------------------------------------------------------------------------------
+
+
+def entry(**changes):
+    """A row as the review sees it."""
+    plain = review.Entry(
+        "t.tsv: x", "x", ("甲",), date(2026, 11, 22), None, number=False, needs_source=True
+    )
+    return plain._replace(**changes)
+
+
+def test_the_shipped_tables_miss_no_source():
+    """Every sentence, number, law and saying names a source of the register."""
+    found = review.review(date(2026, 11, 22))
+    assert found.missing == ()
+    assert found.stale == ()
+    assert found.rows > 900
+
+
+def test_a_missing_source_is_found():
+    """The opposite: none, or one nobody registered."""
+    rows_given = (entry(sources=()), entry(sources=("乙",)), entry())
+    assert review.judge(rows_given, {"甲"}, date(2026, 11, 22)).missing == rows_given[:2]
+
+
+@pytest.mark.parametrize(("today", "stale"), [(date(2027, 5, 21), False), (date(2027, 5, 22), True),
+                                              (date(2026, 11, 21), True)])  # fmt: skip
+def test_rows_go_stale_after_180_days(today, stale):
+    """Day 180 is still fresh, day 181 is not, and a row from tomorrow is wrong too."""
+    assert bool(review.judge((entry(),), {"甲"}, today).stale) is stale
+
+
+def test_numbers_wait_for_a_person():
+    """A number counts as unconfirmed until somebody dialled it; a sentence does not."""
+    dialled = entry(number=True, confirmed=date(2026, 12, 1))
+    found = review.judge((entry(number=True), dialled, entry()), {"甲"}, date(2026, 12, 2))
+    assert found.unconfirmed == (entry(number=True),)
+
+
+def test_nothing_claims_to_be_confirmed():
+    """No person has dialled or opened anything yet, and every plan says so."""
+    assert all(found.confirmed is None for found in review.entries())
+    assert all(
+        "还没有由人逐项核实" in text_of(p) or "還沒有由人逐項核實" in text_of(p) for p in PLANS
+    )
+
+
+# ---- the card ------------------------------------------------------------------------------
+
+
+def test_the_card_has_no_script_and_no_outside_address():
+    """It can be kept on paper or sent on: nothing runs and nothing is fetched."""
+    for plan in PLANS[:120]:
+        page = render(plan)
+        assert not re.search(
+            r"<(script|img|link|iframe|object|form|a)\b|url\(|https?:|\bon\w+=", page
+        )
+        assert "default-src 'none'" in page
+
+
+def test_the_card_holds_headline_steps_call_and_numbers():
+    """What is done first stands first."""
+    plan = plan_for("--paid 20m --via bank --amount 8000")
+    page = render(plan)
+    places = [
+        page.index(part) for part in (plan.headline, plan.now[0].text, "转出8000元", "<dt>110")
+    ]
+    assert places == sorted(places)
+    assert all(step.text in page for step in plan.steps)
+
+
+# ---- twelve people -------------------------------------------------------------------------
+
+
+def test_there_are_twelve_stories():
+    """Different people, money, times and places."""
+    assert len(STORIES) == 12
+
+
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+def test_a_story_gets_its_plan(path):
+    """The whole output, word for word: a change is read before it is shipped."""
+    story, arguments, expected = path.read_text("utf-8").split("\n", 2)
+    assert story.startswith("# ")
+    assert text_of(plan_for(arguments.removeprefix("$ scamscan guide").strip())) == expected
