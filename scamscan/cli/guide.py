@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from scamscan.guide.facts import Facts
     from scamscan.reports.layout import Line
 
-_TOLD = ("category", "situation", "paid", "via", "amount", "reader", "region")
+_SHOWN = 40
+"""Characters of an unreadable answer that are shown back."""
 
 
 def build(text: Mapping[str, str]) -> click.Command:
@@ -94,10 +95,10 @@ def _facts(told: Mapping[str, str | None], *, quiet: bool) -> tuple[Facts, bool]
             try:
                 values[name] = readers[name](text)
             except InputError as error:
-                raise click.UsageError(_refusal(error)) from error
+                raise click.UsageError(_refusal(text, error)) from error
     if set(values) - {"region", "reader"}:
         return facts.Facts(**values), False
-    if not quiet and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
+    if not quiet and values.get("region", "cn") == "cn" and _on_terminal():
         from scamscan.cli import questions
 
         return questions.ask(values), False
@@ -106,9 +107,16 @@ def _facts(told: Mapping[str, str | None], *, quiet: bool) -> tuple[Facts, bool]
     return facts.Facts(situation="S5"), True
 
 
-def _refusal(error: InputError) -> str:
+def _on_terminal() -> bool:
+    """Whether somebody can read a question and answer it."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream is not None and stream.isatty() for stream in streams)
+
+
+def _refusal(text: str, error: InputError) -> str:
     phrase: str = layout.words()["phrases"]["guide_refused"]
-    return phrase.format(what=layout.visible(error.what), where=error.where, hint=error.hint)
+    shown = layout.visible(text[:_SHOWN])
+    return phrase.format(text=shown, where=error.where, hint=error.hint)
 
 
 def _index() -> list[Line]:

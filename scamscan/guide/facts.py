@@ -20,6 +20,8 @@ HALF_HOUR: Final = 30
 DAY: Final = 24 * 60
 LATER: Final = 3 * DAY
 """Minutes for an answer "more than a day": any value over ``DAY`` gives the same plan."""
+LONGEST: Final = 50 * 365 * DAY
+"""Minutes; beyond a working life it is a slip of the pen."""
 LARGEST: Final = Decimal(10) ** 12
 _UNITS: Final = {
     "": 1, "m": 1, "min": 1, "分": 1, "分钟": 1, "h": 60, "小时": 60, "个小时": 60, "钟头": 60,
@@ -148,7 +150,7 @@ def read_paid(text: str) -> int:
         return _WORDS[plain]
     found = _TIME.fullmatch(plain)
     unit = _UNITS.get(found[2]) if found else None
-    if found is None or unit is None:
+    if found is None or unit is None or float(found[1]) * unit > LONGEST:
         raise InputError(f"{text} is no length of time", where="--paid", hint="20m、2h、3d")
     return round(float(found[1]) * unit)
 

@@ -37,6 +37,8 @@ _UNTOUCHED: Final = ("S1", "S2", "S13")
 """Situations in which no money has gone: told otherwise, they are S5."""
 _PAID: Final = "S5"
 _RELATIVE: Final = "S10"
+_CALM: Final = ("S1", "S9", "S11", "S13")
+"""Situations in which the trick is not at work: what to do against it is left out."""
 _WITHOUT_BANKS: Final = ("wechat", "alipay", "crypto", "cash", "giftcard")
 """Channels whose first call is not to a bank: a list of banks would only be in the way."""
 
@@ -193,6 +195,8 @@ def _slots(slots: Iterable[str], by_axis: dict[str, Voice], told: Facts) -> tupl
         elif slot == "verify":
             # Where to check a kind of scam has its own heading.
             axes = ("situation",)
+        elif slot != "care" and told.situation in _CALM:
+            axes = tuple(axis for axis in axes if axis != "category")
         said = [by_axis[axis].parts(slot) for axis in axes if axis in by_axis]
         said = [lines for lines in said if lines]
         for lines in said if slot == _GATHERED else said[:1]:
@@ -356,7 +360,7 @@ def _regional(told: Facts, now: datetime) -> Plan:
     if state == "paid":
         script = fill(
             region.text("script"),
-            via=region.text("via"),
+            via=None,
             paid=told.paid,
             amount=told.amount,
             unit=region.text("unit"),
