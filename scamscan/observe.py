@@ -262,7 +262,11 @@ def _all_marks(found: _Found) -> tuple[Mark, ...]:
         marks += tuple([Mark(f"claim.{one.kind}", one.start, one.end) for one in found.claims])
         for link in found.links:
             marks += tuple(report.marks(link))
-    return tuple(sorted(marks)) if len(marks) > 1 else marks
+    return tuple(sorted(marks, key=_by_place)) if len(marks) > 1 else marks
+
+
+def _by_place(mark: Mark) -> tuple[int, int, str]:
+    return mark.start, mark.end, mark.code
 
 
 def _unreadable(folded: Folded, stream: Stream) -> str:

@@ -1,9 +1,10 @@
 """Find the links in a folded message, however they are written.
 
 Chinese messages glue links to Han characters, leave out the scheme, shout in capitals, and scams
-write "evil点top", "evil[.]top" or "evil 。top".  Four passes look for written schemes, disguised
-dots, plain hosts and Han hosts; a candidate becomes a link only when its end is a real public
-suffix and, where that could be a file name or a word of a program, something more says so.
+write "evil点top", "evil[.]top" or "evil 。top".  Five passes look for written schemes, disguised
+dots, commas and blanks for dots, plain hosts and Han hosts; a candidate becomes a link only when
+its end is a real public suffix and, where that could be a file name or a word of a program,
+something more says so.
 """
 
 from __future__ import annotations

@@ -225,7 +225,8 @@ def _finding(
     guarded = claim.kind in _OFFICE_KINDS or (brand is not None and brand.sector in _GUARDED)
     if kind is Relation.SHORT and guarded and asks:
         return Evidence(code="sender.open-short", span=span, facts=facts)
-    if brand is None and claim.kind not in _OFFICE_KINDS:
+    # Shops and platforms link to partners every day; banks and offices hardly ever do.
+    if not guarded and (brand is None or kind is Relation.FOREIGN):
         return None
     return Evidence(code="sender.link-unverifiable", span=span, facts=facts)
 

@@ -60,12 +60,12 @@ _WITH_SIGN: Final = lazy.compile(
 )
 PAYING: Final = (
     "转账汇款打付交缴纳充值存入补垫借还欠赔罚金费税额薪贴励包返利现赚挣度贷支出扣退赎拿给要"
-    "收共计价格仅只投剩攒花扣发了我你您他她来上到为是约近满:："
+    "收共计价格仅只投剩攒花扣发了我你您他她来上到为是约近满少达高:："
 )
 """What a bare number that is a sum stands right behind."""
 # A bare number: only right after a paying word, so its last letter is looked for first.
 _BARE: Final = lazy.compile(
-    rf"(?<=[{PAYING}])[ ]?(?P<number>\d{1, 3}(?:,\d{3}){1, 3}|"
+    rf"(?<=[{PAYING}])[ ]?(?P<number>\d{{1,3}}(?:,\d{{3}}){{1,3}}|"
     r"\d{2,7}+)(?P<fraction>\.\d{1,2}+)?"
     r"(?![0-9a-z_*%@:\-]|/(?![年月天次人单晚件斤盒])|\.\d)"
 )
@@ -77,7 +77,7 @@ _PAY: Final = lazy.compile(
     r"(?:给|过来|到|上|为|是|约|近|满|至少|高达|最高|[了我你您他她:：]){0,3}+$"
 )
 _PAYING: Final = frozenset(PAYING)
-_PAID_ENDS: Final = frozenset(PAYING + "少达高\n")
+_PAID_ENDS: Final = frozenset(PAYING + "\n")
 """What ``_PAY`` ends in, ``$`` before a line end counted; looked at first, because it is cheap."""
 _EXTENSION: Final = lazy.compile(r"[\d)）][ ,，(（]{0,2}转$")
 _REACH: Final = 10

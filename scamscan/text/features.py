@@ -147,12 +147,12 @@ def _mark_keys(
     streams: Sequence[Stream], owners: NDArray[np.int64], spans: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """``hashing.marks_inside`` of all windows at once."""
-    sizes = [len(stream.mark_hashes) for stream in streams]
+    bases = _bases([len(stream.text) for stream in streams])
     places = np.array([place for stream in streams for place in stream.mark_places], np.int64)
+    places += np.repeat(bases, [len(stream.mark_places) for stream in streams])
     hashes = np.array([one for stream in streams for one in stream.mark_hashes], np.int64)
-    counts, bases = np.array(sizes, np.int64)[owners], _bases(sizes)[owners]
-    lows = _bisect(places, bases, bases, bases + counts, spans[:, 0])
-    highs = _bisect(places, bases, lows, bases + counts, spans[:, 1])
+    edges = np.searchsorted(places, spans + bases[owners][:, np.newaxis])
+    lows, highs = edges[:, 0], edges[:, 1]
     lengths = np.minimum(highs - lows, MOST_LISTED)
     rows = np.repeat(np.arange(len(owners)), lengths)
     # Each mark once in a window, in order of hashes, and of those the first twelve.
@@ -167,26 +167,3 @@ def _mark_keys(
     second = expand(np.arange(1, len(rows) + 1), following)
     pairs = mix(marks[first] * _GOLDEN + marks[second], MARK_PAIR)
     return np.concatenate((rows << BITS | mix(marks, MARK), rows[first] << BITS | pairs))
-
-
-def _bisect(
-    places: NDArray[np.int64],
-    bases: NDArray[np.int64],
-    lows: NDArray[np.int64],
-    highs: NDArray[np.int64],
-    wanted: NDArray[np.int64],
-) -> NDArray[np.int64]:
-    """``bisect_left`` of many values, each in its own part of ``places``, step for step.
-
-    The marks of a text are in order of their codes, not of their places: what a search finds there
-    depends on its steps, and the model was fitted with what it finds.
-    """
-    lows, highs = lows - bases, highs - bases
-    going = np.flatnonzero(lows < highs)
-    while len(going):
-        middle = lows[going] + highs[going] >> 1
-        before = places[bases[going] + middle] < wanted[going]
-        lows[going[before]] = middle[before] + 1
-        highs[going[~before]] = middle[~before]
-        going = going[lows[going] < highs[going]]
-    return lows + bases

@@ -78,7 +78,7 @@ class Stream(NamedTuple):
 
 
 def read_stream(folded_text: str, marks: Sequence[Mark] = ()) -> Stream:
-    """The stream of one folded text with its marks.
+    """The stream of one folded text with its marks, which come in order of their start.
 
     >>> stream = read_stream("验证码483920,请勿泄露")
     >>> stream.text.replace(MIDDLE_NUMBER, "#")

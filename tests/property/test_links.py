@@ -119,7 +119,8 @@ def test_names_found_lie_in_the_text_without_overlap(text):
     [
         *("a.", "a.cn ", "ab.com ", "我.我", "a。", "a点", "http://", "a@", "a . ", "a[.]"),
         *("工.com", "a b ", "a.cn/))) ", "http://a", "-.", "com.", "工商银行.中国", "a.b@c.d "),
-        *("http://[", "%2e"),
+        *("http://[", "%2e", "www,a,com ", "a,", "a ,com", "**a.com**", "a.comhttp://", "@a.b."),
+        *("http://a/", "官网", "*", "a.www.", "std.io.read("),
     ],
 )
 def test_a_megabyte_of_the_worst_is_read_in_time(unit):
