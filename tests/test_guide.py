@@ -9,7 +9,6 @@ from decimal import Decimal
 
 import pytest
 
-from benchmarks import guidance_sheet
 from scamscan.categories import load_categories
 from scamscan.errors import InputError, TableError
 from scamscan.guidance import EVIDENCE_LEVELS, hotline, load_hotlines, load_lines, sentences
@@ -18,6 +17,7 @@ from scamscan.guide.facts import Facts
 from scamscan.guide.plan import LATER, NOW, make_plan
 from scamscan.reports.plan_card import render
 from scamscan.reports.plan_lines import lay_out
+from tools import guidance_sheet
 
 CLOCK = guidance_sheet.CLOCK
 SITUATIONS = tuple(load_lines(rows.SITUATIONS))

@@ -1,6 +1,6 @@
 """What is written from the guidance tables: the review sheet and the twelve stories' outputs.
 
-``python -m benchmarks.guidance_sheet`` writes ``docs/guidance-review.md``, the sheet a person works
+``python -m tools.guidance_sheet`` writes ``docs/guidance-review.md``, the sheet a person works
 through, and the files of ``tests/cases/guide``; tests compare them.
 """
 
@@ -29,7 +29,7 @@ CLOCK = datetime(2026, 11, 22, 16, 50, tzinfo=UTC)
 _KINDS = {"keep": "保留", "fix": "改正", "drop": "否定"}
 _HEAD = """# 办法核对表
 
-这张表由 `python -m benchmarks.guidance_sheet` 从 `scamscan/tables/` 生成，不要手改。
+这张表由 `python -m tools.guidance_sheet` 从 `scamscan/tables/` 生成，不要手改。
 程序里的号码没有一个拨打过，网页没有一个打开过：请人逐项核对。
 
 1. 号码：用自己的电话拨通，听清单位名称；网址：自己输入打开，看备案和主办单位；
@@ -37,7 +37,7 @@ _HEAD = """# 办法核对表
 2. 法律：在国家法律法规数据库里找现行文本，核对条号、内容、施行日期。
 3. 标 V3、NV 的句子：找到官方页面才能升级；找不到就保持“请核实”。
 4. 核对一行，就把日期写进那一行的 `confirmed`；改了内容，同时改 `compiled`。
-5. 然后运行 `scamscan guide --check`、`python -m benchmarks.guidance_sheet` 和全部测试。
+5. 然后运行 `scamscan guide --check`、`python -m tools.guidance_sheet` 和全部测试。
 
 级别：V1 读过法律文本；V2 机关网页或全国性报刊；D 由它们推导；V3 只见于转载；NV 没有核实。
 """
