@@ -6,6 +6,7 @@ import json
 import os
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -44,6 +45,8 @@ def on_a_terminal(answers, *arguments):
     pty = pytest.importorskip("pty", reason="no pseudo-terminals on this system")
     child, terminal = pty.fork()
     if child == 0:
+        # Whoever runs the tests in the background ignores Ctrl-C, and a child would inherit that.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execvpe(  # noqa: S606 - the child becomes the program under test
             sys.executable,
             [sys.executable, "-m", "scamscan", "guide", *arguments],
@@ -67,6 +70,8 @@ def on_a_terminal(answers, *arguments):
         if waiting and prompts > asked:
             asked += 1
             os.write(terminal, waiting.pop(0).encode())
+    if time.monotonic() >= deadline:
+        os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     os.close(terminal)
     text = re.sub(r"\x1b\[[0-9;]*m", "", received.decode("utf-8", "replace"))
