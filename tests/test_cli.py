@@ -407,6 +407,8 @@ def test_control_c_exits_130_and_leaves_no_half_file(tmp_path):
         [sys.executable, "-m", "scamscan", "scan", "-", "-o", str(target)],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # Whoever runs the tests in the background ignores Ctrl-C, and a child would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdin
     process.stdin.write(f"{ORDINARY}\n".encode())
