@@ -108,7 +108,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from tests.test_cache import *
-cache = Cache(Path(sys.argv[1]))
+cache = Cache(Path(sys.argv[1]), patience=60)
 for n in range(int(sys.argv[3])):
     cache.put([kept(f"{sys.argv[2]}-{n}-{m}.top") for m in range(20)])
     print(n, flush=True)

@@ -26,8 +26,8 @@ KEEP_MISSING = 3_600
 """Seconds "not registered" is kept: somebody may register the name any minute."""
 FILE = "registrations.sqlite3"
 _VERSION = 1
-_BUSY = 1.0
-"""Seconds to wait while another process writes."""
+PATIENCE = 1.0
+"""Seconds to wait while another process writes: somebody waits for the answer."""
 _MOST_AT_ONCE = 500
 """SQLite takes at most 999 values in one statement on old versions."""
 _CREATE = (
@@ -42,10 +42,12 @@ class Cache:
 
     Args:
         folder: made when missing, for the user alone.
+        patience: seconds to wait while another process writes; afterwards the use is given up.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: float = PATIENCE) -> None:
         self._folder = folder
+        self._patience = patience
         self._path = folder / FILE
 
     def get(self, domains: Sequence[str], now: datetime) -> dict[str, Registration]:
@@ -89,13 +91,20 @@ class Cache:
         with contextlib.suppress(OSError):
             try:
                 self._make_private()
-                with contextlib.closing(sqlite3.connect(self._path, timeout=_BUSY)) as database:
+                with contextlib.closing(self._open()) as database:
                     _prepare(database)
                     work(database)
             except sqlite3.OperationalError:
                 return  # locked, read-only or full
             except sqlite3.DatabaseError:
                 self._path.unlink(missing_ok=True)  # damaged: it was only a memory
+
+    def _open(self) -> sqlite3.Connection:
+        # No waiting for the disk: a killed process loses nothing by it, and a machine that loses
+        # its power loses only a memory.
+        database = sqlite3.connect(self._path, timeout=self._patience)
+        database.execute("PRAGMA synchronous = OFF")
+        return database
 
     def _make_private(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -104,11 +113,19 @@ class Cache:
         os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
+def _version(database: sqlite3.Connection) -> int:
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
 def _prepare(database: sqlite3.Connection) -> None:
-    version = database.execute("PRAGMA user_version").fetchone()[0]
-    if version == _VERSION:
+    if _version(database) == _VERSION:
         return
     with database:
+        # Whoever comes second must see the table of the first instead of dropping it: the version
+        # is asked again under the lock, which sqlite3 does not take for DROP and CREATE by itself.
+        database.execute("BEGIN IMMEDIATE")
+        if _version(database) == _VERSION:
+            return
         database.execute("DROP TABLE IF EXISTS answers")
         database.execute(_CREATE)
         database.execute(f"PRAGMA user_version = {_VERSION}")
