@@ -26,8 +26,8 @@ NUMBER_COLUMNS = (
 EVIDENCE_LEVELS = ("V1", "V2", "D", "V3", "NV")
 """Strongest first: law read, agency or press, derived from those, secondary pages, not verified."""
 UNSURE_LEVELS = ("V3", "NV")
-"""Shown with ``PLEASE_VERIFY``."""
-PLEASE_VERIFY = "（请核实）"
+"""Shown with 请核实."""
+_PLEASE_VERIFY = "（请核实）"
 MAINLAND = "cn"
 _TABLE = "guidance.tsv"
 _NUMBERS = "guide_numbers.tsv"
@@ -51,7 +51,7 @@ class Sentence(NamedTuple):
     @property
     def shown(self) -> str:
         """The text, with 请核实 where only secondary pages or nothing stand behind it."""
-        return self.text.removesuffix("。") + PLEASE_VERIFY if self.unsure else self.text
+        return flagged(self.text, self.level)
 
     @property
     def unsure(self) -> bool:
@@ -76,7 +76,16 @@ class Hotline(NamedTuple):
     @property
     def shown_name(self) -> str:
         """The name, with 请核实 where the number was not seen on an official page."""
-        return self.name + (PLEASE_VERIFY if self.level in UNSURE_LEVELS else "")
+        return flagged(self.name, self.level)
+
+
+def flagged(text: str, level: str) -> str:
+    """The text, with 请核实 instead of its full stop where the evidence is not sure.
+
+    >>> flagged("拨 95017。", "NV"), flagged("拨 110。", "V1")
+    ('拨 95017（请核实）', '拨 110。')
+    """
+    return text.removesuffix("。") + _PLEASE_VERIFY if level in UNSURE_LEVELS else text
 
 
 @cache

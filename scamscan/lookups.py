@@ -38,8 +38,7 @@ def registrations(
 
 def wanted(seen: Sequence[Observation]) -> tuple[RegistrableDomain, ...]:
     """The domains whose age would say something, each once, in order."""
-    domains = (_domain(link) for item in seen for link in item.links)
-    return tuple(dict.fromkeys(domain for domain in domains if not isinstance(domain, Skipped)))
+    return _each_once(link for item in seen for link in item.links)
 
 
 def worth_asking(urls: Iterable[str]) -> tuple[RegistrableDomain, ...]:
@@ -48,7 +47,10 @@ def worth_asking(urls: Iterable[str]) -> tuple[RegistrableDomain, ...]:
     >>> worth_asking(["http://www.a1b.top/x", "https://www.icbc.com.cn/", "a1b.top"])
     ('a1b.top',)
     """
-    links = filter(None, map(report.inspect_url, urls))
+    return _each_once(filter(None, map(report.inspect_url, urls)))
+
+
+def _each_once(links: Iterable[Inspected]) -> tuple[RegistrableDomain, ...]:
     domains = map(_domain, links)
     return tuple(dict.fromkeys(domain for domain in domains if not isinstance(domain, Skipped)))
 

@@ -7,6 +7,7 @@ in ``#`` lines before the header row.  Errors name the file and the key path.
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from functools import cache
 from importlib import resources
@@ -45,6 +46,16 @@ def read_bytes(name: str) -> bytes:
         return resources.files(_PACKAGE).joinpath(_FOLDER, name).read_bytes()
     except OSError as error:
         raise TableError("table cannot be read", where=name, hint=_REINSTALL) from error
+
+
+@cache
+def digest(name: str) -> str:
+    """SHA-256 of one shipped table, as hexadecimal.
+
+    Raises:
+        TableError: the file is missing or unreadable.
+    """
+    return hashlib.sha256(read_bytes(name)).hexdigest()
 
 
 @cache

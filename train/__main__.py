@@ -259,9 +259,8 @@ def _read(data: Path, extra: Path | None) -> list[Example]:
 
 
 def _print_slice(name: str, figures: dict[str, Any]) -> None:
-    click.echo(name)
-    for key, cell in figures.items():
-        click.echo(f"  {key:26} {share(cell['hits'], cell['total'])}")
+    for line in results.describe_slice(name, figures):
+        click.echo(line)
 
 
 def _print_mistakes(examples: list[Example], most: int) -> None:

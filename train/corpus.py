@@ -7,20 +7,22 @@ mean and which are left out.  Nothing of an outside source enters the repository
 
 from __future__ import annotations
 
+import csv
 import hashlib
-import json
 import re
 import tomllib
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scamscan.errors import InputError
 from scamscan.records import Channel, Message
+from train.labelled import read_rows
 from train.prepare import group_duplicates, undo_placeholders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 DATA = Path(__file__).parent.parent / "data"
 OWN = "own"
@@ -70,7 +72,8 @@ def read_own(folder: Path = DATA) -> list[Example]:
     unlawful = ("gambling", "fake-document", "escort-lure")
     styles = _styles(folder / "briefs")
     examples = []
-    for path, number, row in _rows(sorted((folder / "messages").glob("*.jsonl"))):
+    paths = sorted((folder / "messages").glob("*.jsonl"))
+    for where, row in chain.from_iterable(map(read_rows, paths)):
         try:
             category = row["category"]
             plain = {"marketing": "marketing", "ordinary": "benign"}
@@ -91,7 +94,7 @@ def read_own(folder: Path = DATA) -> list[Example]:
                 )
             )
         except KeyError as error:
-            raise InputError(f"key {error} is missing", where=f"{path.name}:{number}") from error
+            raise InputError(f"key {error} is missing", where=where) from error
     if not examples:
         raise InputError("no corpus", where=str(folder / "messages"), hint="give the data folder")
     return examples
@@ -130,7 +133,7 @@ def read_extra(folder: Path, label_map: Path = DATA / "label_map.toml") -> list[
 def _read_source(name: str, path: Path, rules: list[Mapping[str, str]]) -> list[Example]:
     """The rows of one source, exact doubles once, near-duplicates in one group and one part."""
     texts: dict[str, tuple[str, Mapping[str, str]]] = {}
-    for _, _, row in _rows([path]):
+    for _, row in read_rows(path):
         rule = next((rule for rule in rules if _fits(rule["label"], str(row["label"]))), None)
         if rule is None or rule["kind"] == "excluded":
             continue
@@ -159,9 +162,16 @@ def _fits(pattern: str, label: str) -> bool:
     return label.startswith(pattern[:-1]) if pattern.endswith("*") else label == pattern
 
 
-def _rows(paths: list[Path]) -> Iterator[tuple[Path, int, dict[str, Any]]]:
-    for path in paths:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield path, number, json.loads(line)
+def read_table(name: str) -> list[list[str]]:
+    """The rows of one of ``data/*.tsv``, without comments and header.
+
+    Raises:
+        InputError: the file is missing.
+    """
+    path = DATA / name
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            plain = (line for line in lines if not line.startswith("#"))
+            return [row for row in csv.reader(plain, delimiter="\t") if row][1:]
+    except OSError as error:
+        raise InputError("table cannot be read", where=str(path)) from error

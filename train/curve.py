@@ -14,6 +14,9 @@ from train.corpus import OWN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
+
     from scamscan.observe import Observation
     from train.corpus import Example
 
@@ -42,13 +45,14 @@ def curve(
     own = [i for i, item in enumerate(examples) if item.source == OWN and item.part != "report"]
     chosen = [examples[i] for i in own]
     table = heads.make_table([fitting.stream_of(seen[i]) for i in own])
+    rows = heads.unit_rows(table, heads.fit_idf(table))
     risky = np.array([item.risky for item in chosen])
     clear = np.array([not (item.risky and item.level == "unsure") for item in chosen])
     groups = np.array([item.group[0] if by_writer else item.group for item in chosen])
     points = []
     for part in shares:
         kept = np.array([_draw(item.group) < part for item in chosen])
-        scores = _scores(table, chosen, risky, groups, kept)
+        scores = _scores(rows, table.owners, chosen, groups, kept)
         harmless = scores[clear & ~risky]
         recall = [
             float((scores[clear & risky] > np.quantile(harmless, 1 - alarms)).mean())
@@ -59,23 +63,24 @@ def curve(
 
 
 def _scores(
-    table: heads.Table,
+    rows: csr_matrix,
+    owners: NDArray[np.int64],
     examples: Sequence[Example],
-    risky: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    groups: np.ndarray[tuple[int], np.dtype[np.str_]],
-    kept: np.ndarray[tuple[int], np.dtype[np.bool_]],
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    rows = heads.unit_rows(table, heads.fit_idf(table))
+    groups: NDArray[np.str_],
+    kept: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    """The worst window of each message, from heads that saw only ``kept`` of other groups."""
+    risky = np.array([item.risky for item in examples])
     weights = heads.example_weights(examples)
     folds = np.array([int(_draw(f"fold:{group}") * heads.FOLDS) for group in groups])
     scores = np.full(rows.shape[0], -np.inf)
     for fold in range(heads.FOLDS):
-        test = (folds == fold)[table.owners]
-        train = np.flatnonzero(~test & kept[table.owners])
-        train = heads.worst_rows(rows, table.owners, risky, weights, train)
-        model = heads.fit_risk(rows[train], table.owners[train], risky, weights)
+        test = (folds == fold)[owners]
+        train = np.flatnonzero(~test & kept[owners])
+        train = heads.worst_rows(rows, owners, risky, weights, train)
+        model = heads.fit_risk(rows[train], owners[train], risky, weights)
         scores[test] = model.decision_function(rows[test])
-    return np.nan_to_num(heads.message_maximum(scores, table.owners, len(examples)), nan=-1e9)
+    return np.nan_to_num(heads.message_maximum(scores, owners, len(examples)), nan=-1e9)
 
 
 def _draw(name: str) -> float:

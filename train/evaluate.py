@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from scamscan.categories import load_categories
 from scamscan.errors import InputError
-from scamscan.pipelines.message_json import read_message
+from scamscan.pipelines.message_json import message_of
 from train.corpus import Example
 from train.labelled import read_rows
 from train.report import ALARM
@@ -39,7 +38,7 @@ def read_expected(path: Path) -> tuple[list[Example], list[Message]]:
             )
         if category and category not in load_categories():
             raise InputError(f"category {category!r} is not known", where=where)
-        message = read_message(json.dumps(row), where)
+        message = message_of(row, where)
         messages.append(message)
         examples.append(
             Example(

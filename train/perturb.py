@@ -7,16 +7,16 @@ the program undoes disguises with, so that a measurement is not the program's ow
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from typing import TYPE_CHECKING
 
-from scamscan.errors import InputError
-from train.corpus import DATA
+from train.corpus import read_table
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Sequence
+
+    from opencc import OpenCC
 
 SEPARATORS = "·.-_*/ ~丨|"
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
@@ -35,13 +35,7 @@ def load_pairs(name: str) -> tuple[tuple[str, ...], ...]:
     Raises:
         InputError: the file is missing.
     """
-    path = DATA / name
-    try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            rows = [row for row in csv.reader(lines, delimiter="\t") if row]
-    except OSError as error:
-        raise InputError("table cannot be read", where=str(path)) from error
-    return tuple(tuple(row[0].split("|")) for row in rows if not row[0].startswith("#"))[1:]
+    return tuple(tuple(row[0].split("|")) for row in read_table(name))
 
 
 def disguise(kind: str, text: str, rng: random.Random) -> str:
@@ -78,9 +72,14 @@ def _homophones(text: str, _: random.Random) -> str:
 
 
 def _traditional(text: str, _: random.Random) -> str:
+    return str(_converter().convert(text))
+
+
+@cache
+def _converter() -> OpenCC:
     from opencc import OpenCC
 
-    return str(OpenCC("s2t").convert(text))
+    return OpenCC("s2t")
 
 
 DISGUISES: dict[str, Callable[[str, random.Random], str]] = {
@@ -116,9 +115,7 @@ def swap_synonyms(text: str, budget: float, rng: random.Random) -> str:
     rng.shuffle(rows)
     for row in rows:
         found = next((word for word in row if word in text), None)
-        if found is None:
-            continue
-        if len(found) > left:
+        if found is None or len(found) > left:
             continue
         other = rng.choice([word for word in row if word != found])
         text = text.replace(found, other.replace("…", ""), 1)
@@ -149,11 +146,16 @@ _FILLERS = "的了是在有我不人这中大来上个国和地到说们啊吧�
 
 def noise(text: str, rng: random.Random, share: float = 0.03) -> str:
     """What a bad screenshot reader makes of it: look-alike characters, a share of all."""
-    pairs = {row[0]: row[1:] for row in load_pairs("misread.tsv")}
+    pairs = _misread()
     return "".join(
         rng.choice(pairs[char]) if char in pairs and rng.random() < 10 * share else char
         for char in text
     )
+
+
+@cache
+def _misread() -> dict[str, tuple[str, ...]]:
+    return {row[0]: row[1:] for row in load_pairs("misread.tsv")}
 
 
 def _edits(text: str, budget: float) -> int:

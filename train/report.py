@@ -5,14 +5,12 @@ Numbers only: nothing here prints a message.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from scamscan.errors import InputError
 from scamscan.records import Level
-from train.corpus import DATA, OWN, Example
+from train.corpus import OWN, Example, read_table
 from train.interval import Share, share
 
 if TYPE_CHECKING:
@@ -162,20 +160,10 @@ def _length(item: Example) -> str:
 
 @cache
 def _accepted_pairs() -> frozenset[frozenset[str]]:
-    return frozenset(frozenset(row) for row in _rows("category_pairs.tsv"))
+    return frozenset(frozenset(row) for row in read_table("category_pairs.tsv"))
 
 
 @cache
 def _groups() -> dict[str, str]:
-    rows = _rows("category_groups.tsv")
+    rows = read_table("category_groups.tsv")
     return {code: group for group, codes in rows for code in codes.split("|")}
-
-
-def _rows(name: str) -> list[list[str]]:
-    path = DATA / name
-    try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            plain = (line for line in lines if not line.startswith("#"))
-            return list(csv.reader(plain, delimiter="\t"))[1:]
-    except OSError as error:
-        raise InputError("table cannot be read", where=str(path)) from error

@@ -56,14 +56,19 @@ def measure_part(scanner: Scanner, examples: Sequence[Example]) -> dict[str, Any
 def describe_part(figures: dict[str, Any]) -> Iterator[str]:
     """The figures of ``measure_part`` as plain lines."""
     for name, found in figures["sources"].items():
-        yield name
-        for key, cell in found.items():
-            yield f"  {key:26} {_share(cell)}"
+        yield from describe_slice(name, found)
     for title, rows in figures["slices"].items():
         yield f"by {title}"
         for name, cells in rows.items():
             alarms = _share(cells["false_alarms"])
             yield f"  {name:20} recall {_share(cells['recall'])}; false alarms {alarms}"
+
+
+def describe_slice(name: str, figures: dict[str, Any]) -> Iterator[str]:
+    """The figures of ``report.measure`` as plain lines under a name."""
+    yield name
+    for key, cell in figures.items():
+        yield f"  {key:26} {_share(cell)}"
 
 
 def describe_robustness(figures: dict[str, Any]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from train import perturb
 from train.interval import share
-from train.report import alarmed, cell_of, verdicts_of
+from train.report import ALARM, alarmed, cell_of, verdicts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,7 +44,7 @@ def measure(scanner: Scanner, examples: Sequence[Example]) -> dict[str, Any]:
     def kept(change: Callable[..., str]) -> dict[str, Any]:
         rng = random.Random(SEED)
         changed = [change(text, rng=rng) for text in found]
-        hits = sum(verdict.level.rank >= 2 for verdict in scanner.scan_many(changed))
+        hits = sum(verdict.level.rank >= ALARM for verdict in scanner.scan_many(changed))
         return cell_of(share(hits, len(found)))
 
     return {

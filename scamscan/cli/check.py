@@ -41,7 +41,7 @@ def build(text: Mapping[str, str]) -> click.Command:
                 type=click.Choice([channel.value for channel in Channel]),
                 help=text["check_channel"],
             ),
-            click.Option(["--json", "as_json"], is_flag=True, help=text["check_json"]),
+            parameters.as_json(text["check_json"]),
             *consent.parameters(text),
             parameters.max_chars(text),
         ],
@@ -62,7 +62,6 @@ def _check(
     timeout: float,
     max_chars: int,
 ) -> int:
-
     if text == ("-h",):
         output.write_text(click.get_current_context().get_help() + "\n")
         return 0

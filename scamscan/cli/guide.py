@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scamscan.cli import output
+from scamscan.cli import output, parameters
 from scamscan.errors import InputError
 from scamscan.reports import layout
 
@@ -43,7 +43,7 @@ def build(text: Mapping[str, str]) -> click.Command:
                 for name, mark in options.items()
             ),
             click.Option(["--print", "card"], metavar="FILE", help=text["guide_print"]),
-            click.Option(["--json", "as_json"], is_flag=True, help=text["guide_json"]),
+            parameters.as_json(text["guide_json"]),
             click.Option(["--check", "check"], is_flag=True, help=text["guide_check"]),
         ],
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scamscan.cli import output
+from scamscan.cli import output, parameters
 from scamscan.reports import layout
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def build(text: Mapping[str, str]) -> click.Group:
     """The two commands, their help taken from the table of words."""
     group = click.Group(name="model", help=text["model"])
-    as_json = click.Option(["--json", "as_json"], is_flag=True, help=text["check_json"])
+    as_json = parameters.as_json(text["check_json"])
     group.add_command(
         click.Command(name="info", help=text["model_info"], callback=_info, params=[as_json])
     )

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+def as_json(help_text: str) -> click.Option:
+    """``--json``, which every command that answers has."""
+    return click.Option(["--json", "as_json"], is_flag=True, help=help_text)
+
+
 def max_chars(text: Mapping[str, str]) -> click.Option:
     """``--max-chars``, its help taken from the table of words."""
     return click.Option(

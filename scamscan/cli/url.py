@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scamscan.cli import consent, output
+from scamscan.cli import consent, output, parameters
 from scamscan.decoding import decode, without_surrogates
 from scamscan.errors import InputError, MissingFileError
 from scamscan.options import Options
@@ -41,7 +41,7 @@ def build(text: Mapping[str, str]) -> click.Command:
         callback=_url,
         params=[
             click.Argument(["urls"], nargs=-1, metavar="[URL… | -]"),
-            click.Option(["--json", "as_json"], is_flag=True, help=text["url_json"]),
+            parameters.as_json(text["url_json"]),
             *consent.parameters(text),
             click.Option(["--refresh"], is_flag=True, help=text["refresh"]),
             click.Option(["--expand"], is_flag=True, help=text["url_expand"]),

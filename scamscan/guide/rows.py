@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scamscan import tables
 from scamscan.errors import TableError
-from scamscan.guidance import PLEASE_VERIFY, UNSURE_LEVELS, day, load_lines, sentences
+from scamscan.guidance import day, flagged, load_lines, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,8 +49,7 @@ class Law(NamedTuple):
     @property
     def citation(self) -> str:
         """Name, article and version; 请核实 where the article was seen on secondary pages only."""
-        unsure = PLEASE_VERIFY if self.level in UNSURE_LEVELS else ""
-        return f"《{self.law}》{self.article}（{self.version}）{unsure}"
+        return flagged(f"《{self.law}》{self.article}（{self.version}）", self.level)
 
 
 class Saying(NamedTuple):
@@ -74,8 +73,7 @@ class Saying(NamedTuple):
     @property
     def shown(self) -> str:
         """The answer, with 请核实 where it is not sure."""
-        unsure = self.level in UNSURE_LEVELS
-        return self.answer.removesuffix("。") + PLEASE_VERIFY if unsure else self.answer
+        return flagged(self.answer, self.level)
 
 
 class Source(NamedTuple):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scamscan.decoding import without_surrogates
 from scamscan.errors import InputError
 from scamscan.records import Channel, Kind, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _STRINGS = ("sender_id", "sender_name", "sender_number", "currency", "quoted", "conversation")
 _FLAGS = ("time_exact", "forwarded", "recalled")
@@ -28,7 +31,15 @@ def read_message(line: str, source: str) -> Message:
     >>> read_message('{"text": "你好", "id": 7}', "a.jsonl:1").id
     7
     """
-    row = _parse(line, source)
+    return message_of(_parse(line, source), source)
+
+
+def message_of(row: Mapping[str, Any], source: str) -> Message:
+    """``read_message`` of an object that is parsed already.
+
+    Raises:
+        InputError: ``text`` is missing, or a key has a value of the wrong kind.
+    """
     text = row.get("text")
     if not isinstance(text, str):
         raise InputError(
@@ -84,7 +95,7 @@ def _parse(line: str, source: str) -> dict[str, Any]:
     return row
 
 
-def _typed(row: dict[str, Any], key: str, kind: type, source: str) -> Any:  # noqa: ANN401 - JSON
+def _typed(row: Mapping[str, Any], key: str, kind: type, source: str) -> Any:  # noqa: ANN401 - JSON
     value = row.get(key)
     if value is None or isinstance(value, kind):
         return without_surrogates(value) if isinstance(value, str) else value
@@ -93,14 +104,14 @@ def _typed(row: dict[str, Any], key: str, kind: type, source: str) -> Any:  # no
     )
 
 
-def _identifier(row: dict[str, Any], source: str) -> str | int | None:
+def _identifier(row: Mapping[str, Any], source: str) -> str | int | None:
     value = row.get("id")
     if value is None or (isinstance(value, (str, int)) and not isinstance(value, bool)):
         return without_surrogates(value) if isinstance(value, str) else value
     raise InputError("id is neither a string nor a whole number", where=source)
 
 
-def _time(row: dict[str, Any], source: str) -> datetime | None:
+def _time(row: Mapping[str, Any], source: str) -> datetime | None:
     value = _typed(row, "time", str, source)
     if value is None:
         return None
@@ -113,7 +124,7 @@ def _time(row: dict[str, Any], source: str) -> datetime | None:
 
 
 def _choice(
-    row: dict[str, Any], key: str, kind: type[Kind] | type[Channel], source: str
+    row: Mapping[str, Any], key: str, kind: type[Kind] | type[Channel], source: str
 ) -> Kind | Channel | None:
     value = _typed(row, key, str, source)
     if value is None:
@@ -125,7 +136,7 @@ def _choice(
         raise InputError(f"{key} is not known", where=source, hint=f"one of {known}") from error
 
 
-def _amount(row: dict[str, Any], source: str) -> Decimal | None:
+def _amount(row: Mapping[str, Any], source: str) -> Decimal | None:
     value = row.get("amount")
     if value is None:
         return None
@@ -138,14 +149,14 @@ def _amount(row: dict[str, Any], source: str) -> Decimal | None:
     return amount
 
 
-def _direction(row: dict[str, Any], source: str) -> str | None:
+def _direction(row: Mapping[str, Any], source: str) -> str | None:
     value: str | None = _typed(row, "direction", str, source)
     if value is not None and value not in _DIRECTIONS:
         raise InputError("direction is not known", where=source, hint="one of in, out")
     return value
 
 
-def _urls(row: dict[str, Any], source: str) -> tuple[str, ...]:
+def _urls(row: Mapping[str, Any], source: str) -> tuple[str, ...]:
     value = row.get("urls")
     if value is None:
         return ()

@@ -43,7 +43,7 @@ _REFIT = "run `python -m train fit`, or reinstall scamscan"
 
 def table_digests() -> dict[str, str]:
     """SHA-256 of every table the features depend on."""
-    return {name: hashlib.sha256(tables.read_bytes(name)).hexdigest() for name in PINNED_TABLES}
+    return {name: tables.digest(name) for name in PINNED_TABLES}
 
 
 def _file(name: str) -> bytes:

@@ -7,7 +7,6 @@ stands in the text are taken apart.  The answers are those of ``Finder`` (tested
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from scamscan import tables
@@ -59,20 +58,18 @@ def load_anchors(table: str) -> list[tuple[int, str]] | None:
     Raises:
         TableError: a table is missing or damaged.
     """
-    digest = hashlib.sha256(tables.read_bytes(table)).hexdigest()
-    if f"{_DIGEST}{digest}" not in tables.read_text(ANCHORS)[:1000]:
+    if f"{_DIGEST}{tables.digest(table)}" not in tables.read_text(ANCHORS)[:1000]:
         return None
     return [(int(place), literals) for place, literals in tables.load_tsv(ANCHORS, COLUMNS)]
 
 
 def describe_anchors(table: str, anchors: list[tuple[int, str]]) -> str:
     """The text of the table of anchors, as ``python -m tools.anchor_acts`` writes it."""
-    digest = hashlib.sha256(tables.read_bytes(table)).hexdigest()
     rows = "".join(f"{place}\t{literals}\n" for place, literals in anchors)
     return (
         f"# source: made from {table} by `python -m tools.anchor_acts`; do not edit\n"
         "# licence: CC0-1.0\n# date: 2026-11-22\n"
-        f"{_DIGEST}{digest}\n"
+        f"{_DIGEST}{tables.digest(table)}\n"
         "# For each phrase, in order: which part is its rarest, and the literals of that part.\n"
         f"place\tliterals\n{rows}"
     )
