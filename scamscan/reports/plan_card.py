@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scamscan.guide.rows import screen, script_of
 from scamscan.guide.script import BLANK
-from scamscan.reports.plan_lines import compiled_text
+from scamscan.reports.plan_lines import compiled_text, script_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -81,7 +81,7 @@ def _body(plan: Plan) -> Iterator[str]:
     yield f"<h2>{escape(words['now' if plan.later else 'steps'])}</h2>"
     yield _items((step.shown for step in plan.now), '<ol class="now">', "</ol>")
     if plan.script:
-        yield f"<h2>{escape(words['script'])}</h2>"
+        yield f"<h2>{escape(script_title(plan))}</h2>"
         yield f"<blockquote>{_with_gaps(plan.script)}</blockquote>"
     if plan.later:
         yield f"<h2>{escape(words['later'])}</h2>"
@@ -101,7 +101,8 @@ def _body(plan: Plan) -> Iterator[str]:
         yield f"<h2>{escape(words['card_blank'])}</h2>"
         blanks = (f"<span>{escape(field)}</span>" for field in words["card_fields"])
         yield f'<div class="fields">{"".join(blanks)}</div>'
-    yield f"<footer>{escape(words['own_number'])}{escape(compiled_text(plan))}</footer>"
+    how = words["verify_how"] if plan.unsure else ""
+    yield f"<footer>{escape(words['own_number'] + how + compiled_text(plan))}</footer>"
 
 
 def _with_gaps(script: str) -> str:
