@@ -78,10 +78,13 @@ def _typed(told: Facts, name: str) -> str:
 
 
 def _time(minutes: int) -> str:
+    if not minutes:
+        return "now"
     for unit, size in (("d", facts_module.DAY), ("h", 60)):
-        if minutes and minutes % size == 0:
+        if minutes % size == 0:
             return f"{minutes // size}{unit}"
-    return f"{minutes}m"
+    # "Yesterday" is a day and a minute; said in hours it stays more than a day.
+    return f"{minutes // 60 + 1}h" if minutes > facts_module.DAY else f"{minutes}m"
 
 
 def _sum(amount: Decimal) -> str:

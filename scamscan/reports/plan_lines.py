@@ -82,7 +82,8 @@ def _asks(plan: Plan, words: Mapping[str, Any]) -> Iterator[Line]:
     yield (Piece(f"【{words['asks']}】", TITLE),)
     for ask in plan.asks:
         yield (Piece(_DOTTED.format(text=ask.text)),)
-        yield (Piece("    " + words["ask_run"].format(command=ask.command), MUTED),)
+        yield (Piece("    " + words["ask_run"], MUTED),)
+        yield (Piece("      " + ask.command, MUTED),)
     yield ()
 
 
