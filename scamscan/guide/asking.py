@@ -36,7 +36,9 @@ def questions(told: Facts) -> tuple[Question, ...]:
     'scamscan guide --situation S4 --paid 2h --via wechat'
     """
     words = screen(told.region)["ask"]
-    return tuple(Question(key, words[key]["text"], _command(told, words[key])) for key in _keys(told))
+    return tuple(
+        Question(key, words[key]["text"], _command(told, words[key])) for key in _keys(told)
+    )
 
 
 def _keys(told: Facts) -> tuple[str, ...]:

@@ -19,7 +19,6 @@ from scamscan.guidance import (
     load_hotlines,
     weakest,
 )
-from scamscan.guide import facts as facts_module
 from scamscan.guide import rows
 from scamscan.guide import script as script_module
 from scamscan.guide.asking import questions
@@ -41,6 +40,7 @@ NOW: Final = ("cut", "stop", "call", "help", "lock", "trace")
 before the bank whoever can help with it."""
 LATER: Final = ("verify", "keep", "police", "care", "after")
 _GATHERED: Final = ("trace", "after")
+"""Slots every row may add to: they do not contradict each other."""
 _FIRST: Final = ("cut", "stop")
 _SPEAKERS: Final = ("situation", "category", "reader", "via", "time")
 """Most specific first."""
@@ -120,7 +120,8 @@ def make_plan(told: Facts, now: datetime) -> Plan:
         TableError: a table is missing or damaged.
 
     >>> from datetime import datetime
-    >>> plan = make_plan(facts_module.Facts(paid=20, via="wechat"), datetime(2026, 11, 22, 16, 50))
+    >>> from scamscan.guide.facts import Facts
+    >>> plan = make_plan(Facts(paid=20, via="wechat"), datetime(2026, 11, 22, 16, 50))
     >>> plan.now[1].text[:8], plan.numbers[0].number
     ('拨 110，照着', '110')
     """
@@ -153,6 +154,9 @@ def _settle(told: Facts) -> Facts:
 
 def _order(situation: Voice, *, money: bool) -> tuple[str, ...]:
     """The slots of the first minutes: as the situation has them, or 110 first for gone money."""
+    if money and situation.plan == RELATIVE:
+        # Nobody's phone is controlled: holding back what is left comes after the call.
+        return ("stop", "call", "cut", *NOW[3:])
     if money:
         return NOW
     own = dict.fromkeys(line.part for line in situation.parts(*NOW))
@@ -162,21 +166,33 @@ def _order(situation: Voice, *, money: bool) -> tuple[str, ...]:
 def _slots(slots: Iterable[str], by_axis: dict[str, Voice], told: Facts) -> tuple[Sentence, ...]:
     steps: list[Sentence] = []
     for slot in slots:
-        axes: tuple[str, ...] = _SPEAKERS
-        if slot == "call" and _paid(told):
-            axes = _TELLING_110
-        elif slot == "verify":
-            # Where to check a kind of scam has its own heading.
-            axes = ("situation",)
-        elif slot != "care" and told.situation in _WITHOUT_TRICK:
-            axes = tuple(axis for axis in axes if axis != "category")
-        if slot in ("help", "after") and told.situation in _QUIET:
-            axes = tuple(axis for axis in axes if axis != "reader")
-        said = [by_axis[axis].parts(slot) for axis in axes if axis in by_axis]
+        said = [by_axis[axis].parts(slot) for axis in _axes(slot, by_axis, told)]
         said = [lines for lines in said if lines]
         for lines in said if slot in _GATHERED else said[:1]:
             steps.extend(lines)
     return tuple(steps)
+
+
+def _axes(slot: str, by_axis: dict[str, Voice], told: Facts) -> tuple[str, ...]:
+    """Who speaks for a slot, in this order."""
+    axes: tuple[str, ...] = _SPEAKERS
+    if slot == "call" and _paid(told):
+        axes = _TELLING_110
+    elif slot == "help":
+        # Who can come depends on who reads.
+        axes = ("reader", *axes)
+    elif slot == "verify":
+        # Where to check a kind of scam has its own heading.
+        axes = ("situation",)
+    silent = set()
+    if slot != "care" and told.situation in _WITHOUT_TRICK:
+        silent.add("category")
+    if slot in ("help", "after") and told.situation in _QUIET:
+        silent.add("reader")
+    if slot == "police" and not (_paid(told) or by_axis["situation"].parts("police")):
+        # How to get to the police, only where there is something to report.
+        silent.add("reader")
+    return tuple(axis for axis in dict.fromkeys(axes) if axis in by_axis and axis not in silent)
 
 
 def _unrepeated(lines: Iterable[Sentence]) -> tuple[Sentence, ...]:
@@ -188,7 +204,7 @@ def _unrepeated(lines: Iterable[Sentence]) -> tuple[Sentence, ...]:
 
 
 def _headline(by_axis: dict[str, Voice], told: Facts) -> str:
-    timed = told.situation == _PAID and told.paid is not None
+    timed = told.paid is not None and (told.situation == _PAID or told.situation == RELATIVE)
     axes = (*(("time",) if timed else ()), "situation", "verdict")
     texts = (by_axis[axis].text("headline") for axis in axes if axis in by_axis)
     return next(text for text in texts if text)
@@ -321,8 +337,9 @@ def _regional(told: Facts, now: datetime) -> Plan:
 
 def _truth(told: Facts) -> tuple[Sentence, ...]:
     """That this kind of scam is one, in the region's script."""
-    if rows.script_of(told.region) == "hant":
-        found = rows.lines(rows.CATEGORIES, told.category or "")
-        return tuple(line for line in found if line.part == "hant")
-    found = rows.lines(rows.CATEGORY_PLANS, f"category/{told.category}")
-    return tuple(line for line in found if line.part == "headline")
+    own = Voice("category", told.category or "", rows.lines(rows.CATEGORIES, told.category or ""))
+    said = own.parts(rows.script_of(told.region))
+    if said or rows.script_of(told.region) == "hant":
+        return said
+    plan = f"category/{told.category}"
+    return Voice("verdict", plan, rows.lines(rows.CATEGORY_PLANS, plan)).parts("headline")

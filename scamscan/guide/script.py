@@ -83,9 +83,7 @@ def script(by_axis: Mapping[str, Voice], told: Facts, now: datetime) -> Script:
 def regional(region: Voice, told: Facts, now: datetime) -> Script:
     """The call a region's plan asks for."""
     amount = say_amount(told.amount, region.text("unit"), screen(told.region)["wan"])
-    text = fill(
-        region.text("script"), paid=told.paid, now=now, region=told.region, amount=amount
-    )
+    text = fill(region.text("script"), paid=told.paid, now=now, region=told.region, amount=amount)
     return Script(region.text("to"), text)
 
 
