@@ -172,10 +172,12 @@ def test_gone_money_means_110_before_bank_and_evidence(via, paid):
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [("--paid 20m --via bank", "停在路上"), ("--paid 20m --via cash", "截住"),
-     ("romance --paid 2h --via crypto", "银行拦不住"), ("--situation S4 --paid 5m", "停在路上")],
+     ("romance --paid 2h --via crypto", "银行拦不住"),
+     ("--situation S4 --paid 5m", "看得到您的屏幕"),
+     ("--situation S10", "民警上门"), ("--situation S7", "他要的是钱")],
 )  # fmt: skip
-def test_the_first_reason_is_why_110_comes_first(arguments, reason):
-    """Asked "why?", a reader finds the answer that fits the way the money went."""
+def test_the_first_reason_is_why_the_first_step_comes_first(arguments, reason):
+    """Asked "why?", a reader finds the answer that fits the first step."""
     assert reason in plan_for(arguments).why[0].text
 
 

@@ -50,6 +50,7 @@ _UNTOUCHED: Final = ("S1", "S2", "S13")
 """Situations in which no money has gone: told otherwise, they are S5."""
 _PAID: Final = "S5"
 _DERIVED: Final = "由以上资料推导"
+_CONTROLLED: Final = "S4"
 _WITHOUT_TRICK: Final = ("S1", "S9", "S11", "S13", RELATIVE)
 """Situations in which the trick is not at work on the reader: what to do against it is left out."""
 _QUIET: Final = ("S1", "S11", "S13")
@@ -289,11 +290,19 @@ def _sources(lines: Iterable[Sentence | Saying]) -> tuple[str, ...]:
 
 
 def _why(voices: Sequence[Voice]) -> tuple[Sentence, ...]:
-    """Why 110 comes first, as the way out of the money has it, then the rest."""
+    """Why the first step comes first, then the rest.
+
+    Cutting the connection has its own reason; a call has that of the way out of the money, which
+    says more than the hour does, except that after a day the police still have something to trace.
+    """
     reasons = {voice.axis: voice.parts("why") for voice in voices}
-    urgent = reasons.pop("via", ()) or reasons.get("time", ())
-    reasons.pop("time", None)
-    return _unrepeated((*urgent, *(line for lines in reasons.values() for line in lines)))
+    plans = {voice.axis: voice.plan for voice in voices}
+    order = ["via", "time", *reasons]
+    if plans.get("situation") == _CONTROLLED:
+        order.insert(0, "situation")
+    if reasons.get("via") and plans.get("time") != "time/later":
+        del reasons["time"]
+    return _unrepeated(line for axis in order for line in reasons.get(axis, ()))
 
 
 def _numbers(voices: Iterable[Voice], told: Facts) -> tuple[Hotline, ...]:

@@ -33,8 +33,8 @@ h2{font-size:1em;margin:.55em 0 .15em;border-bottom:2px solid #000}
 ol{padding-left:1.9em}ul{padding-left:1.2em}li{margin:.12em 0;overflow-wrap:anywhere}
 ol.now{font-weight:700}
 blockquote{border:2px solid #000;padding:.4em .6em;background:#f4f4f4}
-dl{display:grid;grid-template-columns:max-content 1fr;column-gap:.7em}
-dt{font-weight:700;font-size:1.2em}dd{align-self:center}
+dl{display:grid;grid-template-columns:fit-content(6.2em) 1fr;column-gap:.7em}
+dt{font-weight:700;font-size:1.2em;overflow-wrap:anywhere}dd{align-self:center}
 u{display:inline-block;min-width:5em;border-bottom:1px solid #000;text-decoration:none}
 .fields{display:grid;grid-template-columns:1fr 1fr;gap:.5em 1.2em}
 .fields span{border-bottom:1px solid #000;padding-top:.5em;min-height:2em}
