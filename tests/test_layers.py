@@ -23,6 +23,7 @@ ROWS = (
     ("observe", "guide"),
     ("lookups",),
     ("scanner",),
+    ("chats",),
     ("reports",),
     ("pipelines",),
     ("cli",),

@@ -15,8 +15,8 @@ from scamscan.cli import output, parameters
 from scamscan.decoding import without_surrogates
 from scamscan.errors import InputError, MissingFileError
 from scamscan.options import Options
-from scamscan.pipelines.lines import FORMATS, BadRecord, ByteReader, scan_stream
-from scamscan.records import Level
+from scamscan.pipelines.lines import FORMATS, ByteReader, scan_stream
+from scamscan.records import BadRecord, Level
 from scamscan.reports import jsonl, layout
 
 if TYPE_CHECKING:
