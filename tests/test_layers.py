@@ -23,6 +23,7 @@ ROWS = (
     ("observe", "guide"),
     ("lookups",),
     ("scanner",),
+    ("threads",),
     ("chats",),
     ("reports",),
     ("pipelines",),
