@@ -23,7 +23,7 @@ from scamscan.records import BadRecord, Message
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from scamscan.chats.source import Source
 
@@ -53,7 +53,11 @@ def open_chat(path: str | os.PathLike[str], *, form: str = "auto") -> Iterator[M
 
 
 def read_chats(
-    path: str | os.PathLike[str], *, form: str = "auto", encoding: str | None = None
+    path: str | os.PathLike[str],
+    *,
+    form: str = "auto",
+    encoding: str | None = None,
+    meter: Callable[[str, int], None] | None = None,
 ) -> Iterator[Message | BadRecord]:
     """Everything a path holds, in file order; what cannot be read stands in its place.
 
@@ -61,6 +65,7 @@ def read_chats(
         path: a file, a folder or a zip; folders and zips are walked in name order.
         form: ``auto``, or the code of a format for every file.
         encoding: a codec name for files whose encoding is known; None: found out.
+        meter: told, as a file is read, its name and the bytes read so far.
 
     Raises:
         MissingFileError: there is nothing at ``path``.
@@ -71,10 +76,14 @@ def read_chats(
     for error in bundle.refused:
         yield BadRecord(error=error, source=error.where)
     for source in packages.sources_of(bundle):
-        yield from read_source(source, chosen)
+        yield from read_source(source, chosen, meter)
 
 
-def read_source(source: Source, chosen: Format | None = None) -> Iterator[Message | BadRecord]:
+def read_source(
+    source: Source,
+    chosen: Format | None = None,
+    meter: Callable[[str, int], None] | None = None,
+) -> Iterator[Message | BadRecord]:
     """One file's messages; its kind is found out unless given."""
     try:
         if source.size == 0:
@@ -87,7 +96,7 @@ def read_source(source: Source, chosen: Format | None = None) -> Iterator[Messag
             )
         if found.advice:
             raise InputError(f"{found.name}读不了", where=source.name, hint=found.advice)
-        yield from found.read(source, head)
+        yield from found.read(source if meter is None else source.metered(meter), head)
     except InputError as error:
         yield BadRecord(error=error, source=error.where or source.name)
     except ScamscanError:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import codecs
 import contextlib
 import io
-from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import IO, TYPE_CHECKING, Any
 
 from scamscan.decoding import without_surrogates
 from scamscan.errors import InputError
@@ -73,7 +73,7 @@ class Source:
         Args:
             newline: as for ``open``; ``""`` leaves line ends alone, which ``csv`` wants.
         """
-        encoding = self.encoding or self._encoding()
+        encoding = self.encoding or self.found_encoding()
         with self.open() as raw:
             stream = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline=newline)
             try:
@@ -88,7 +88,16 @@ class Source:
                 bare = line.removesuffix("\n")
                 yield number, without_surrogates(bare.lstrip("\ufeff") if number == 1 else bare)
 
-    def _encoding(self) -> str:
+    def metered(self, meter: Callable[[str, int], None]) -> Source:
+        """The same file, telling ``meter`` its name and the bytes read so far as it is read."""
+        encoding = self.encoding or self.found_encoding()
+        return replace(
+            self,
+            encoding=encoding,
+            open=lambda: io.BufferedReader(_Metered(self.open(), self.name, meter), PIECE),
+        )
+
+    def found_encoding(self) -> str:
         """UTF-8, GB18030, or UTF-16/32; the order and the reasons are those of the head line."""
         head = self.head(4096)
         for mark, encoding in _MARKS:
@@ -114,6 +123,28 @@ class Source:
                 if wrong > 64 and wrong > _FEW * foreign:
                     break
         return wrong, foreign
+
+
+class _Metered(io.RawIOBase):
+    """A stream that tells how far it has been read."""
+
+    def __init__(self, stream: IO[bytes], name: str, meter: Callable[[str, int], None]) -> None:
+        self._stream, self._shown, self._meter = stream, name, meter
+        self._done = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - whatever holds bytes
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        self._done += len(data)
+        self._meter(self._shown, self._done)
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
 
 
 _HIGH = bytes(range(0x80, 0x100))

@@ -9,9 +9,8 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING, Protocol
 
+from scamscan.chats.native import record_of
 from scamscan.decoding import Decoded, decode
-from scamscan.errors import InputError
-from scamscan.pipelines.message_json import read_identifier, read_message
 from scamscan.records import BadRecord, Message, Verdict
 
 if TYPE_CHECKING:
@@ -60,12 +59,7 @@ def scan_stream(
 
 
 def _record(line: str, source: str, form: str) -> Message | BadRecord:
-    if form == "text":
-        return Message(text=line, source=source)
-    try:
-        return read_message(line, source)
-    except InputError as error:
-        return BadRecord(error=error, source=source, id=read_identifier(line))
+    return Message(text=line, source=source) if form == "text" else record_of(line, source)
 
 
 def _answers(scanner: Scanner, records: list[Message | BadRecord]) -> Iterator[Verdict | BadRecord]:

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from scamscan.categories import MARKETING, ORDINARY
+from scamscan.categories import MARKETING, ORDINARY, load_categories
 from scamscan.records import Kind, Level, Message
 from scamscan.signals import signal_rows
 from scamscan.threads.records import Stage
@@ -142,7 +142,9 @@ def _glimpse(alone: Watched, joined: Watched | None) -> Glimpse | None:
     if not stages and not warns and total <= load_weights().bar:
         return None
     verdict = best.verdict
-    return Glimpse(total, verdict.level, _category(verdict), _reason(verdict), stages, warns)
+    category = _category(verdict)
+    reason = _reason(verdict, category)
+    return Glimpse(total, verdict.level, category, reason, stages, warns)
 
 
 def _together(joined: Watched) -> float:
@@ -169,6 +171,11 @@ def _category(verdict: Verdict) -> str | None:
     return next((code for code in codes if code not in (ORDINARY, MARKETING)), None)
 
 
-def _reason(verdict: Verdict) -> str:
+def _reason(verdict: Verdict, category: str | None) -> str:
     said = [one.reason for one in verdict.signals if one.counted > 0 and one.code != TEXT_MODEL]
-    return said[0] if said else words("phrases")["model"]
+    if said:
+        return said[0]
+    phrases = words("phrases")
+    if category is None:
+        return phrases["model"]
+    return phrases["model_category"].format(name=load_categories()[category].name)
