@@ -118,7 +118,7 @@ def read_block(
     texts = [Message(text=joined[number] or "", channel=block[number].channel) for number in asked]
     together = dict(zip(asked, scanner.watch(texts), strict=True)) if texts else {}
     glimpses = [
-        _glimpse(seen, together.get(number)) if key_of(message) is not None else None
+        _glimpse(seen, together.get(number)) if _counts(message) else None
         for number, (message, seen) in enumerate(zip(block, alone, strict=True))
     ]
     return [seen.verdict for seen in alone], glimpses
@@ -131,6 +131,10 @@ def hours(earlier: datetime | None, later: datetime | None) -> float:
     if (earlier.tzinfo is None) != (later.tzinfo is None):
         earlier, later = earlier.replace(tzinfo=None), later.replace(tzinfo=None)
     return max(0.0, (later - earlier).total_seconds() / 3600)
+
+
+def _counts(message: Message) -> bool:
+    return key_of(message) is not None and bool(own_words(message).text)
 
 
 def _glimpse(alone: Watched, joined: Watched | None) -> Glimpse | None:
