@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NEAR = 2
 """Messages by which a first warning may differ from the labelled first cue."""
-EVERYDAY = ("nus_sms_zh", "crosswoz", "lccc")
+EVERYDAY = ("nus_sms_zh", "crosswoz", "eval_lccc")
 """Outside sources of everyday talk."""
 _THREAD = 40
 """Messages of a thread joined from single ones."""

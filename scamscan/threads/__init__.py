@@ -116,7 +116,7 @@ class Threads:
 
     def _verdict(self, key: Key) -> ThreadVerdict:
         person = self._people[key]
-        level = person.level
+        level, score = person.standing
         worried = level.rank >= Level.SUSPICIOUS.rank
         category = _category(person, level)
         losses = self._losses(key) if worried else ()
@@ -128,7 +128,7 @@ class Threads:
             counterpart_id=person.identifier,
             messages=person.count,
             level=level,
-            score=person.reached[-1].score if person.reached else 0.0,
+            score=score,
             category=category,
             category_name=load_categories()[category].name,
             first_warning=warnings[0].turn if warnings else None,

@@ -139,9 +139,19 @@ class Counterpart:
         return float(share * 0.5 ** (days / reach.half_life_days))
 
     @property
-    def level(self) -> Level:
-        """The highest level reached and not taken back."""
-        return self.reached[-1].level if self.reached else Level.NOTHING_FOUND
+    def standing(self) -> tuple[Level, float]:
+        """The highest level reached and not taken back, with its score.
+
+        What is only ``unsure`` lasts no longer than it is.
+        """
+        highest = self.reached[-1] if self.reached else None
+        if highest is not None and highest.level.rank > Level.UNSURE.rank:
+            return highest.level, highest.score
+        if highest is None:
+            return Level.NOTHING_FOUND, 0.0
+        total = self._total()[0]
+        lasts = total >= load_bands().unsure / UNIT
+        return (Level.UNSURE if lasts else Level.NOTHING_FOUND), sigmoid(total)
 
     def category(self) -> str | None:
         """What most of the turns look like; None when nothing was seen."""
