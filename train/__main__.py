@@ -131,7 +131,7 @@ def threads(data: Path, extra: Path | None, write: bool, part: str, why: str | N
     for name, found in figures.items():
         _print_slice(name, found)
     if write:
-        store({"threads": {part: figures}})
+        store({f"threads {part}": figures})
 
 
 @main.command()

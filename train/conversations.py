@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ NEAR = 2
 """Messages by which a first warning may differ from the labelled first cue."""
 EVERYDAY = ("nus_sms_zh", "crosswoz", "eval_lccc")
 """Outside sources of everyday talk."""
+_TURN = re.compile(r"([^\s:：]{1,10})[:：]\s*(.+)$")
 _THREAD = 40
 """Messages of a thread joined from single ones."""
 
@@ -83,6 +85,26 @@ def join_threads(texts: Sequence[str], seed: int = 1) -> list[Conversation]:
         )
         for start in range(0, len(mixed) - _THREAD + 1, _THREAD)
     ]
+
+
+def turns_of(text: str) -> list[Message]:
+    r"""The turns of a written dialogue, ``name: words`` a line; empty when it is none.
+
+    >>> [(one.sender_name, one.text) for one in turns_of("甲: 在吗\n乙：在")]
+    [('甲', '在吗'), ('乙', '在')]
+    """
+    found = [_TURN.match(line) for line in text.split("\n") if line.strip()]
+    turns = [match for match in found if match is not None]
+    if len(turns) < len(found):
+        return []
+    return [Message(text=turn[2], sender_name=turn[1], is_self=False) for turn in turns]
+
+
+def worst_of(scanner: Scanner, messages: Sequence[Message]) -> ThreadVerdict:
+    """The verdict on the most worrying person."""
+    threads = Threads(scanner)
+    threads.feed(messages)
+    return max(threads.verdicts(), key=lambda one: (one.level.rank, one.score))
 
 
 def judge(scanner: Scanner, conversation: Conversation) -> Judged:
