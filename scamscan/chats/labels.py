@@ -32,7 +32,7 @@ def columns() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _kinds() -> Mapping[str, str]:
-    return dict(load_tsv("chat_kinds.tsv", ("label", "kind")))
+    return {row[0]: row[1] for row in load_tsv("chat_kinds.tsv", ("label", "kind"))}
 
 
 def label_of(text: str) -> str:

@@ -93,7 +93,8 @@ def _said(line: str) -> _Said | None:
 
 def _read_named(source: Source) -> Iterator[Message]:
     held: _Said | None = None
-    first, lines = 0, []
+    first = 0
+    lines: list[str] = []
     for number, line in source.lines():
         said = _said(line)
         if said is None and held is not None and len(lines) < _MOST_LINES:
