@@ -30,6 +30,10 @@ _HALF = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
     r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
+_BEGUN = re.compile(
+    r"(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?:\\(?:u[0-9a-fA-F]{0,3})?)?|\\(?:u[0-9a-fA-F]{0,3})?)\Z"
+)
+"""The end of a text whose escape, or pair of escapes, goes on in the next piece."""
 _LONGEST_HALF = 12
 """Characters of a surrogate pair written as escapes."""
 
@@ -52,8 +56,9 @@ class _Utf8:
         text = self._rest + piece
         if piece:
             # Never judge an escape that the next piece may complete.
-            keep = max(0, len(text) - 2 * _LONGEST_HALF)
-            cut = keep if "\\" in text[keep:] else len(text)
+            keep = max(0, len(text) - _LONGEST_HALF)
+            begun = _BEGUN.search(text, keep)
+            cut = begun.start() if begun else len(text)
             text, self._rest = text[:cut], text[cut:]
             if not text:
                 return self.read(_size)

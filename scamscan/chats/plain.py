@@ -32,7 +32,8 @@ _EACH = 2
 """Lines a speaker has on average; the lines of a list begin with ever new words."""
 _MOST_LINES = 200
 """Lines that go on without a name before they are taken for messages of their own."""
-_BINARY = 0.05
+_FEW, _BINARY = 2, 0.05
+"""Control characters that a text may hold, at least, and as share of all."""
 _CONTROLS = frozenset(map(chr, [*range(9), *range(14, 32), 0xFFFD]))
 _MARKUP = ("<!doctype", "<html", "<?xml", "<smses", "<calls")
 
@@ -75,7 +76,7 @@ def _is_text(head: Head) -> bool:
     if head.text.lstrip()[:20].casefold().startswith(_MARKUP):
         return False
     strange = sum(character in _CONTROLS for character in head.text)
-    return not head.members and strange <= _BINARY * len(head.text)
+    return not head.members and strange <= max(_FEW, _BINARY * len(head.text))
 
 
 def _said(line: str) -> _Said | None:
