@@ -136,8 +136,9 @@ def _survey(source: Source, head: Head) -> _Known:
         begun = _begin(line, pattern)
         if begun is None:
             continue
-        word = begun.period
-        dates.see(begun.date, half_day=word.isascii() and word != "", han=not word.isascii())
+        # "p. m." is Spanish, which writes the day first; only English has "PM" and the month first.
+        half_day = begun.period.casefold() in ("am", "pm")
+        dates.see(begun.date, half_day=half_day, han=not begun.period.isascii())
         name, text = _split(begun.rest, names)
         if name is not None and len(names) < _MOST_NAMES:
             names[name] += 1

@@ -90,7 +90,9 @@ def test_date_and_clock_in_two_columns_are_one_time(tmp_path):
     assert item.time == datetime(2026, 3, 1, 15, 5)
 
 
-@pytest.mark.parametrize("value", ["1772330400", "1772330400000", "1772330400000000", "1772330400.0"])
+@pytest.mark.parametrize(
+    "value", ["1772330400", "1772330400000", "1772330400000000", "1772330400.0"]
+)
 def test_epochs_of_every_size_are_one_time(tmp_path, value):
     """Pitfall 47: seconds, milliseconds and microseconds, as numbers or as digits."""
     (item,) = read(tmp_path, "a.csv", f"timestamp,sender,text\n{value},a,b\n")
@@ -168,12 +170,14 @@ def test_what_the_csv_module_writes_is_read_back(table):
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerows(table)
     found = [row.cells for row in rows(source_of(stream.getvalue()), ",")]
-    assert found == [row for row in table]
+    assert found == list(table)
 
 
 def test_a_table_without_header_is_told_by_its_contents(tmp_path):
     """Columns of one width: times are times, the longest are words; nothing is lost."""
-    lines = [f"2026-03-01 10:0{n}\t{'小顾' if n % 2 else '老周'}\t第{n}句话说到这里" for n in range(6)]
+    lines = [
+        f"2026-03-01 10:0{n}\t{'小顾' if n % 2 else '老周'}\t第{n}句话说到这里" for n in range(6)
+    ]
     items = read(tmp_path, "a.tsv", "\n".join(lines))
     assert items[0].text == "第0句话说到这里"
     assert (items[1].sender_name, items[1].time) == ("小顾", datetime(2026, 3, 1, 10, 1))
@@ -190,7 +194,9 @@ def test_sentences_with_commas_are_no_table(tmp_path):
 
 def test_an_sms_table_knows_the_number_of_the_network(tmp_path):
     """Only a table with a body and an address tells numbers the phone network gave."""
-    content = "address,date,type,body\n106900012,1772330400000,1,您好\n106900012,1772330460000,2,退订\n"
+    content = (
+        "address,date,type,body\n106900012,1772330400000,1,您好\n106900012,1772330460000,2,退订\n"
+    )
     taken, sent = read(tmp_path, "sms.csv", content)
     assert (taken.sender_number, taken.is_self, taken.channel) == ("106900012", False, Channel.SMS)
     assert (sent.sender_number, sent.is_self, sent.conversation) == (None, True, "106900012")
@@ -286,16 +292,25 @@ def test_a_pair_is_not_parted_between_two_pieces(tmp_path, before):
 
 def test_named_lines_have_senders(tmp_path):
     """Most lines begin with one of few names: each is a message, the rest goes on with it."""
-    content = "小顾：到哪了\n老周: 快了\n10点能到\n地址：南门\n小顾：好\n老周：10:30 见 https://k3q.top\n"
+    content = (
+        "小顾：到哪了\n老周: 快了\n10点能到\n地址：南门\n小顾：好\n老周：10:30 见 https://k3q.top\n"
+    )
     items = read(tmp_path, "a.txt", content)
-    assert texts(items) == ["到哪了", "快了\n10点能到\n地址：南门", "好", "10:30 见 https://k3q.top"]
+    assert texts(items) == [
+        "到哪了",
+        "快了\n10点能到\n地址：南门",
+        "好",
+        "10:30 见 https://k3q.top",
+    ]
     assert [item.sender_name for item in items] == ["小顾", "老周", "小顾", "老周"]
     assert [item.source for item in items] == [f"a.txt:{n}" for n in (1, 2, 5, 6)]
 
 
 def test_named_lines_may_begin_with_a_clock(tmp_path):
     """A time before the name is the message's time."""
-    stamped = "".join(f"[2026-03-01 10:0{n}] {'我' if n % 2 else '小 顾'}：第{n}\n" for n in range(4))
+    stamped = "".join(
+        f"[2026-03-01 10:0{n}] {'我' if n % 2 else '小 顾'}：第{n}\n" for n in range(4)
+    )
     items = read(tmp_path, "a.txt", stamped)
     assert [item.sender_name for item in items] == ["小 顾", "我", "小 顾", "我"]
     assert [item.is_self for item in items] == [None, True, None, True]
@@ -356,11 +371,15 @@ def test_any_bytes_are_read_or_refused(tmp_path, data):
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-        lambda one: st.lists(one, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["text", "sender", "time", "url", "type", "messages", "from", "id"]),
-            one,
-            max_size=4,
+        lambda one: (
+            st.lists(one, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["text", "sender", "time", "url", "type", "messages", "from", "id"]
+                ),
+                one,
+                max_size=4,
+            )
         ),
         max_leaves=8,
     )
