@@ -33,6 +33,8 @@ _DEEPEST = 3
 def fits(head: Head, code: str) -> bool:
     """A header or keys with a column of words; a list of records; columns of one width."""
     if code == "generic-json":
+        if head.text.strip() in ("[]", "{}"):
+            return True
         return bool(_path(head)) or (head.array and _is_record(head.first))
     if code == "generic-jsonl":
         return not head.array and _is_record(head.first) and isinstance(head.first, dict)

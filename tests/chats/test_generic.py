@@ -7,6 +7,7 @@ import io
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -216,8 +217,9 @@ def test_records_are_found_under_many_keys(tmp_path):
     for document in documents:
         (item,) = read(tmp_path, "a.json", json.dumps(document, ensure_ascii=False))
         assert (item.text, item.sender_name, item.time_exact) == ("到了", "小顾", True)
+    (item,) = read(tmp_path, "b.json", json.dumps([{"title": "邻里群", "messages": [record]}]))
     assert item.conversation == "邻里群"
-    assert texts(read(tmp_path, "b.json", '["一", "二"]')) == ["一", "二"]
+    assert texts(read(tmp_path, "c.json", '["一", "二"]')) == ["一", "二"]
 
 
 def test_links_are_found_wherever_a_record_hides_them(tmp_path):
@@ -237,7 +239,7 @@ def test_links_are_found_wherever_a_record_hides_them(tmp_path):
 
 def test_our_own_message_keys_are_read_back(tmp_path):
     """A JSON line with the keys of ``Message`` keeps every value."""
-    row = {
+    row: dict[str, Any] = {
         "text": "转你", "id": 5, "time": "2026-03-01T10:00:00+08:00", "sender_id": "u1",
         "sender_name": "小顾", "sender_number": "106900012", "is_self": False, "kind": "transfer",
         "amount": "12.50", "currency": "USDT", "direction": "in", "urls": ["https://k3q.top/a"],
@@ -245,7 +247,7 @@ def test_our_own_message_keys_are_read_back(tmp_path):
         "channel": "forum",
     }  # fmt: skip
     (item,) = read(tmp_path, "a.jsonl", json.dumps(row, ensure_ascii=False) + "\n")
-    found = facts(item)
+    found: dict[str, Any] = facts(item)
     assert found.pop("source") == "a.jsonl:1"
     assert found.pop("amount") == Decimal(row.pop("amount"))
     assert found.pop("time").isoformat() == row.pop("time")

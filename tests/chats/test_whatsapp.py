@@ -7,10 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from scamscan.chats import read_chats
 from scamscan.chats.dated import DAY_FIRST, MONTH_FIRST, YEAR_FIRST, Dates
 from scamscan.records import Channel, Kind
-from tests.chats.written import code_of, facts, put, read, texts
+from tests.chats.written import code_of, facts, put, read, read_path, texts
 
 MARK = "\u200e"
 IOS = f"""{MARK}[2026/3/1 上午9:58:00] 邻里群: {MARK}消息和通话已进行端到端加密。
@@ -153,7 +152,7 @@ def test_a_zip_gives_the_chat_and_not_what_was_sent_in_it(tmp_path):
         archive.writestr("_chat.txt", IOS)
         archive.writestr("00000007-合同.txt", "甲方\n乙方\n")
         archive.writestr("00000008-PHOTO.jpg", b"\xff\xd8")
-    items = list(read_chats(path))
+    items = read_path(path)
     assert len(items) == 6
     assert {item.conversation for item in items} == {"小顾"}
     assert items[1].source == "WhatsApp Chat - 小顾.zip/_chat.txt:2"
@@ -165,7 +164,7 @@ def test_a_folder_of_chats_is_read_whole(tmp_path):
     put(folder, "_chat.txt", IOS)
     put(folder, "other.txt", "一\n二\n")
     put(folder, "00000007-合同.txt", "甲方\n")
-    assert len(list(read_chats(folder))) == 8
+    assert len(read_path(folder)) == 8
 
 
 @pytest.mark.parametrize(

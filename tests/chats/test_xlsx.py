@@ -11,9 +11,8 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from scamscan.chats import read_chats
 from scamscan.records import BadRecord, Kind
-from tests.chats.written import code_of, put, read, texts
+from tests.chats.written import code_of, put, read, read_path, texts
 
 
 def book(*sheets, links=()):
@@ -87,7 +86,7 @@ def test_without_the_library_the_reader_says_how_to_get_it(tmp_path, monkeypatch
     """The extra is not needed for anything else; who lacks it is told the command."""
     path = put(tmp_path, "a.xlsx", book(("一", CHAT)))
     monkeypatch.setitem(sys.modules, "openpyxl", None)
-    (item,) = read_chats(path)
+    (item,) = read_path(path)
     assert 'pip install "scamscan[xlsx]"' in item.error.hint
 
 
@@ -96,7 +95,7 @@ def test_a_workbook_inside_a_zip_is_read(tmp_path):
     path = tmp_path / "all.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("甲.xlsx", book(("聊天记录", CHAT), links=[("H5", "https://k3q.top/a")]))
-    items = list(read_chats(path))
+    items = read_path(path)
     assert len(items) == 4
     assert items[0].urls == ("https://k3q.top/a",)
 

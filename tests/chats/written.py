@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 from scamscan.chats import read_chats
 from scamscan.chats.formats import format_of
 from scamscan.chats.head import look
 from scamscan.chats.source import Source
-from scamscan.records import BadRecord, Message
+from scamscan.records import Message
 
 DEFAULT = Message(text="")
 
@@ -22,12 +23,17 @@ def put(folder: Path, name: str, content: str | bytes) -> Path:
     return path
 
 
-def read(folder: Path, name: str, content: str | bytes, **options) -> list[Message | BadRecord]:
-    """Everything a file holds."""
-    return list(read_chats(put(folder, name, content), **options))
+def read(folder: Path, name: str, content: str | bytes) -> list[Any]:
+    """Everything a file holds: messages and bad records."""
+    return read_path(put(folder, name, content))
 
 
-def facts(item: Message | BadRecord) -> dict[str, object]:
+def read_path(path: Path) -> list[Any]:
+    """Everything a file, a folder or a zip holds."""
+    return list(read_chats(path))
+
+
+def facts(item: object) -> dict[str, object]:
     """The fields of a message that are not what an empty one has."""
     assert isinstance(item, Message), item
     names = Message.__dataclass_fields__
@@ -36,7 +42,7 @@ def facts(item: Message | BadRecord) -> dict[str, object]:
     }
 
 
-def texts(items: list[Message | BadRecord]) -> list[str]:
+def texts(items: list[Any]) -> list[str]:
     """The words of every message; a bad record is marked."""
     return [item.text if isinstance(item, Message) else "<bad>" for item in items]
 
