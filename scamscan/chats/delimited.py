@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 _MOST_HELD = 4 << 20
 """Characters of one row; the XML of a forwarded bundle has up to some hundred thousand."""
-_ENOUGH = 20
-"""Lines inside one cell that look like rows before the cell is no longer believed."""
 
 
 class Row(NamedTuple):
@@ -48,7 +46,10 @@ def split(text: str, delimiter: str) -> list[str]:
 
 
 def rows(
-    source: Source, delimiter: str, is_row: Callable[[Sequence[str]], bool] = lambda cells: False
+    source: Source,
+    delimiter: str,
+    is_row: Callable[[Sequence[str]], bool] = lambda cells: False,
+    enough: int = 20,
 ) -> Iterator[Row]:
     """Every row that is not blank, the header too.
 
@@ -57,6 +58,7 @@ def rows(
         delimiter: one character.
         is_row: whether cells read from one line alone look like a row of this very table; asked
             about lines inside a cell whose closing quote may be missing.
+        enough: lines inside one cell that look like rows before the cell is no longer believed.
     """
     lines = source.lines()
     waiting: deque[tuple[int, str]] = deque()
@@ -71,7 +73,7 @@ def rows(
         block = [(number, line)]
         alike = held = 0
         inside = _is_open(line, delimiter, inside=False)
-        while inside and alike < _ENOUGH and held < _MOST_HELD:
+        while inside and alike < enough and held < _MOST_HELD:
             number, line = waiting.popleft() if waiting else next(lines, (0, ""))
             if not number:
                 break

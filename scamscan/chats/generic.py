@@ -5,8 +5,9 @@ What a column or a key holds is told by its name; a table without a header by it
 
 from __future__ import annotations
 
+import itertools
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scamscan.chats import delimited, documents, tabular, times, values
 from scamscan.errors import InputError
@@ -23,6 +24,8 @@ _LISTS = (
     "dialogue", "turns",
 )  # fmt: skip
 """Keys under which lists of messages are found."""
+_SEARCHED, _FEWEST = 20, 3
+"""Rows in which a header is looked for, and how many columns must be known in a later one."""
 _SHARE = 0.9
 _SAMPLE = 200
 _NAME = 40
@@ -129,16 +132,28 @@ def _bad(what: str, place: str) -> BadRecord:
     return BadRecord(error=InputError(what, where=place, hint=hint), source=place)
 
 
-def _columns(head: Head) -> tabular.Columns | None:
-    """The header's columns; a header of one cell counts when it is a column of words."""
-    cells = head.header
-    if not cells:
-        first = next((line for line in head.lines if line.strip()), "")
-        cells = tuple(delimited.split(first.strip(), ","))
-    columns = tabular.columns_of(cells)
-    # A sentence with commas may happen to have a word for a column between two of them.
-    known = {place for places in columns.places.values() for place in places} if columns else set()
-    return columns if len(known) * 3 >= len(cells) else None
+class _Header(NamedTuple):
+    """The row that names the columns."""
+
+    columns: tabular.Columns
+    delimiter: str
+    above: int
+    """Rows above it: a title, the chat's names."""
+
+
+def _columns(head: Head) -> _Header | None:
+    """The header; one cell counts in the first line only, when it is a column of words."""
+    lines = [line for line in head.lines if line.strip()][:_SEARCHED]
+    for above, line in enumerate(lines):
+        delimiter = max(",\t;|", key=line.count) if above else head.delimiter
+        columns = tabular.columns_of(delimited.split(line.strip("\r\n"), delimiter))
+        if columns is None or (above and not columns.is_chat):
+            continue
+        known = {place for places in columns.places.values() for place in places}
+        # A sentence with commas may happen to have a word for a column between two of them.
+        if len(known) * 3 >= columns.width and (not above or len(known) >= _FEWEST):
+            return _Header(columns, delimiter, above)
+    return None
 
 
 def _guess(head: Head) -> tabular.Columns | None:
@@ -185,18 +200,16 @@ def _are_names(rows: Sequence[Sequence[str]], place: int) -> bool:
 
 
 def _read_table(source: Source, head: Head) -> Iterator[Message | BadRecord]:
-    columns = _columns(head)
-    headed = columns is not None
-    columns = columns or _guess(head)
+    header = _columns(head)
+    columns = header.columns if header else _guess(head)
     if columns is None:
         raise InputError(
             "table has no column of words", where=source.name, hint="name one column 内容"
         )
-    found = delimited.rows(source, head.delimiter, columns.is_row)
-    if headed:
-        next(found, None)
-    for row in found:
-        yield _of_row(columns, row, head.delimiter, source.at(row.line))
+    delimiter = header.delimiter if header else head.delimiter
+    found = delimited.rows(source, delimiter, columns.is_row, columns.enough)
+    for row in itertools.islice(found, header.above + 1 if header else 0, None):
+        yield _of_row(columns, row, delimiter, source.at(row.line))
 
 
 def _of_row(columns: tabular.Columns, row: delimited.Row, delimiter: str, place: str) -> Message:

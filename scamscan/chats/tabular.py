@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _DROPPED = str.maketrans("", "", " _-\ufeff\u3000\t\"'")
 _CLOCK = re.compile(r"^[^0-9]{0,5}[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\s?[^0-9:]{0,5}$")
+_NUMBER = re.compile(r"^\+?[0-9][0-9 -]{2,19}$")
 _MONEY = (Kind.TRANSFER, Kind.RED_PACKET)
 _MEDIA = (Kind.IMAGE, Kind.VOICE, Kind.VIDEO, Kind.SYSTEM)
 _FACES = ("avatar", "head", "icon", "thumb", "image", "cover", "sender", "author", "user", "from")
@@ -52,12 +53,18 @@ class Columns:
     @property
     def sms(self) -> bool:
         """Whether the table is of text messages: then its numbers come from the network."""
-        return "words" in self.places and "phone" in self.places
+        # "body" alone is any text; the other names of such a column speak of SMS.
+        return "words" in self.places and ("phone" in self.places or "body" not in self.names)
 
     @property
     def is_chat(self) -> bool:
         """Whether somebody or some time goes with the words."""
         return bool(self.places.keys() & {"sender", "sender-id", "phone", "network", "time"})
+
+    @property
+    def enough(self) -> int:
+        """How many lines inside a cell must look like rows; without times many do by chance."""
+        return 20 if "time" in self.places else 500
 
     def is_row(self, cells: Sequence[str]) -> bool:
         """Whether cells are a whole row of the table: as many, and a time where times stand."""
@@ -65,7 +72,7 @@ class Columns:
             return False
         stamps = self.places.get("time", ())
         if not stamps:
-            return self.width >= 3
+            return True
         return any(times.of_any(cells[place]).time is not None for place in stamps)
 
 
@@ -270,9 +277,11 @@ def _sender(row: _Row) -> tuple[str | None, str | None]:
         if name := values.name_of(cell):
             names.append(name)
     if account is None and len(names) > 1 and "sender" in row.columns.names[: len(row.cells)]:
-        place = row.columns.names.index("sender")
-        other = values.name_of(row.cells[place])
-        account = other if other != names[0] else None
+        # Beside a column of names, "sender" holds the account.
+        sender = values.name_of(row.cells[row.columns.names.index("sender")])
+        others = [name for name in names if name != sender]
+        if sender in names and others:
+            names, account = others, sender
     if account is None and not row.columns.sms:
         phone = row.text("phone")
         account = phone if sum(map(str.isdigit, phone)) >= _FEWEST_DIGITS else None
@@ -294,7 +303,12 @@ def _is_self(row: _Row, name: str | None) -> bool | None:
 def _number(row: _Row, *, is_self: bool | None) -> str | None:
     if number := row.text("network"):
         return number
-    return (row.text("phone") or None) if row.columns.sms and not is_self else None
+    if not row.columns.sms or is_self:
+        return None
+    if phone := row.text("phone"):
+        return phone
+    name = row.text("sender")
+    return name if _NUMBER.match(name) else None
 
 
 def _other(row: _Row, name: str | None) -> str | None:

@@ -141,6 +141,20 @@ def test_one_unclosed_quote_costs_one_row(tmp_path, place):
     assert texts(items) == [f"第{n}条" for n in range(100)]
 
 
+@pytest.mark.parametrize("place", [0, 40, 98])
+def test_one_unclosed_quote_costs_one_row_without_times_too(tmp_path, place):
+    """Pitfall 30: two columns without a time; a closed quote of as many commas stays whole."""
+    lines = [f"小顾,第{n}条" for n in range(100)]
+    lines[place] = f'小顾,"第{place}条'
+    items = read(tmp_path, "a.csv", "发送人,内容\n" + "\n".join(lines) + "\n")
+    assert texts(items) == [f"第{n}条" for n in range(100)]
+    words = "\n".join(f"第{n},条" for n in range(100))
+    assert texts(read(tmp_path, "b.csv", f'发送人,内容\n小顾,"{words}"\n老周,嗯\n')) == [
+        words,
+        "嗯",
+    ]
+
+
 def test_quoted_words_of_many_lines_stay_one_message(tmp_path):
     """Pitfalls 18, 19: blank lines and lines like rows inside a closed quote are words."""
     words = "看\n\n2026-03-01 10:00,小顾,好\n2026-03-01 10:01,小顾,好\n完"
@@ -201,8 +215,29 @@ def test_an_sms_table_knows_the_number_of_the_network(tmp_path):
     taken, sent = read(tmp_path, "sms.csv", content)
     assert (taken.sender_number, taken.is_self, taken.channel) == ("106900012", False, Channel.SMS)
     assert (sent.sender_number, sent.is_self, sent.conversation) == (None, True, "106900012")
+    named = "发件人,短信内容\n10690001,您好\n小顾,好\n"
+    assert [one.sender_number for one in read(tmp_path, "c.csv", named)] == ["10690001", None]
     (chat,) = read(tmp_path, "b.csv", "昵称,手机号,内容\n小顾,13900001234,您好\n")
     assert (chat.sender_number, chat.sender_id, chat.channel) == (None, "13900001234", Channel.CHAT)
+
+
+def test_a_header_below_a_title_is_found(tmp_path):
+    """A workbook saved again as CSV has the exporter's own rows above its header."""
+    above = "会话信息,,,\n微信ID,wxid_k3q,昵称,老周\n"
+    content = above + "序号,时间,发送者身份,内容\n1,2026-03-01 10:00,我,好\n"
+    (item,) = read(tmp_path, "a.csv", content)
+    assert (item.text, item.is_self, item.source) == ("好", True, "a.csv:4")
+    talk = "今天说说表格\n时间和内容,都要写\n就这样\n"
+    assert texts(read(tmp_path, "b.csv", talk)) == talk.split()
+
+
+def test_beside_names_the_sender_is_an_account(tmp_path):
+    """Sender holds an id where another column holds names, and a name where it is alone."""
+    content = "IsSender,StrContent,NickName,Sender\n0,好,老周,wxid_k3q\n"
+    (item,) = read(tmp_path, "a.csv", content)
+    assert (item.sender_name, item.sender_id) == ("老周", "wxid_k3q")
+    (item,) = read(tmp_path, "b.csv", "sender,content\n老周,好\n")
+    assert (item.sender_name, item.sender_id) == ("老周", None)
 
 
 def test_records_are_found_under_many_keys(tmp_path):

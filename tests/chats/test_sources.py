@@ -8,6 +8,8 @@ import tracemalloc
 import zipfile
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from scamscan.chats import open_chat
 from scamscan.chats.formats import formats
@@ -149,6 +151,39 @@ def test_brackets_inside_words_are_no_levels(tmp_path):
     """A message of a thousand brackets, and quotes before them, is only a message."""
     words = '\\"' + "[{" * 1000 + "\\"
     assert texts(read(tmp_path, "a.json", json.dumps([{"text": words}] * 200))) == [words] * 200
+
+
+_PIECES = (
+    "[LINE] 與小顧的聊天記錄\n", "儲存日期：2026/03/02 09:00\n", "2026/03/01（日）\n",
+    "下午03:04\t", "15:05 ", "小顾", "\t", '"', "\n", "\r", "2026/3/1 下午3:05 - ",
+    "[2026/3/1 15:05:06] ", ": ", "：", "好", "\u200e", "99/99/9999, 99:99 - ", "<smses>",
+    '<sms body="', '"/>', "</smses>", "&#55357;", "&", "<mms>", ",", ";", "时间,发送人,内容\n",
+    "address,body\n", "{", "}", '{"text":', '"好"', "[", "]", "\0", "\ufeff", "9" * 30,
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.sampled_from(_PIECES), max_size=25), st.sampled_from(["utf-8", "gb18030"]))
+def test_pieces_of_formats_in_any_order_are_read_or_refused(tmp_path, pieces, encoding):
+    """What looks half like an export never makes a reader raise, and can always be printed."""
+    for item in read(tmp_path, "x", "".join(pieces).encode(encoding, "replace")):
+        assert isinstance(item, BadRecord) or item.text.encode() is not None
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.json", "a.csv", "sms.xml", "a.xlsx"])
+def test_a_damaged_member_of_a_zip_is_one_bad_record(tmp_path, name):
+    """Pitfall 12: bytes that no longer unpack, or whose sum is wrong, stop that file only."""
+    start = {"a.json": '[{"text": "', "a.csv": "时间,内容\n", "sms.xml": "<smses>"}.get(name, "")
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(name, start + "好的\n" * 100_000)
+        archive.writestr("z.txt", "末")
+    data = bytearray(path.read_bytes())
+    data[300_000] ^= 0xFF
+    path.write_bytes(data)
+    items = read_path(path)
+    assert isinstance(items[-2], BadRecord)
+    assert texts(items)[-1] == "末"
 
 
 def test_generic_rows_come_last():
