@@ -119,8 +119,9 @@ def _of_record(
     columns = tabular.columns_of(record)
     if columns is None and depth < _DEEPEST and (inner := _inner(record)):
         title = next((record[key] for key in ("title", "name", "chat") if record.get(key)), None)
-        for part in inner:
-            yield from _of_record(part, place, values.name_of(title) or conversation, depth + 1)
+        name = values.name_of(title) or conversation
+        for index, part in enumerate(inner, 1):
+            yield from _of_record(part, f"{place}.{index}", name, depth + 1)
     elif columns is None:
         yield _bad("record has no words", place)
     else:

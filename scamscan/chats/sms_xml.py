@@ -1,7 +1,7 @@
 """SMS Backup & Restore XML, which Silence and others write too.
 
 Emoji stand there as two references to half characters, which no XML parser takes; they are joined
-before parsing.  Fields: https://www.synctech.com.au/sms-backup-restore/fields-in-xml-backup-files/
+before parsing.  Fields: https://synctech.com.au/sms-backup-restore/fields-in-xml-backup-files/
 """
 
 from __future__ import annotations

@@ -366,6 +366,8 @@ def _channel(row: _Row) -> Channel | None:
         return Channel(named)
     if row.columns.sms:
         return Channel.SMS
+    if "words" in row.columns.places and {"subject", "主题"} & set(row.columns.names):
+        return Channel.MAIL
     return Channel.CHAT if row.columns.is_chat else None
 
 

@@ -172,7 +172,9 @@ def _message(line: _Line, lines: list[str], known: _Known, place: str) -> Messag
     name, first = _split(line.rest, known.names)
     text = "\n".join([first, *lines[1:]]).rstrip("\n")
     if _is_system(name, first):
-        name, text = None, "\n".join([line.rest, *lines[1:]]).rstrip("\n")
+        if name is None or _has_phrase(name):
+            text = "\n".join([line.rest, *lines[1:]]).rstrip("\n")
+        name = None
     own, gone = _is_line(text, "own"), _is_line(text, "recalled")
     when = times.of_parts(parts(line.date, known.order), line.clock, period=line.period)
     is_self: bool | None = None

@@ -240,6 +240,13 @@ def test_beside_names_the_sender_is_an_account(tmp_path):
     assert (item.sender_name, item.sender_id) == ("老周", None)
 
 
+def test_a_table_of_mail_is_mail(tmp_path):
+    """A subject belongs to the words, and the channel is mail."""
+    (item,) = read(tmp_path, "a.csv", "from,subject,body\na@k3q.top,退款,请点链接\n")
+    assert (item.channel, item.sender_name) == (Channel.MAIL, "a@k3q.top")
+    assert set(item.text.split("\n")) == {"退款", "请点链接"}
+
+
 def test_records_are_found_under_many_keys(tmp_path):
     """A list, a list under a key, a list two keys down, conversations with their messages."""
     record = {"sender": "小顾", "content": "到了", "time": "2026-03-01T10:00:00+08:00"}
@@ -253,7 +260,7 @@ def test_records_are_found_under_many_keys(tmp_path):
         (item,) = read(tmp_path, "a.json", json.dumps(document, ensure_ascii=False))
         assert (item.text, item.sender_name, item.time_exact) == ("到了", "小顾", True)
     (item,) = read(tmp_path, "b.json", json.dumps([{"title": "邻里群", "messages": [record]}]))
-    assert item.conversation == "邻里群"
+    assert (item.conversation, item.source) == ("邻里群", "b.json:1.1")
     assert texts(read(tmp_path, "c.json", '["一", "二"]')) == ["一", "二"]
 
 

@@ -34,7 +34,7 @@ def test_an_iphone_export_is_read_whole(tmp_path):
     """Pitfalls 17, 18, 20: hidden marks, names that are numbers, bodies of many lines, no glue."""
     notice, talk, image, gone, renamed, last = read(tmp_path, "_chat.txt", IOS)
     assert notice.kind is Kind.SYSTEM
-    assert notice.sender_name is None
+    assert (notice.sender_name, notice.text) == (None, f"{MARK}消息和通话已进行端到端加密。")
     assert facts(talk) == {
         "text": "您好: 在吗\n\n- 第二段",
         "time": datetime(2026, 3, 1, 15, 5, 6),
