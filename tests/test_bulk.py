@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -186,7 +187,7 @@ def test_nothing_is_written_into_the_input(tmp_path):
 
 def test_a_file_nobody_knows_is_told_and_the_rest_goes_on(tmp_path):
     """A picture among chats is an error in its place."""
-    (tmp_path / "a.bin").write_bytes(bytes(range(256)) * 4)
+    (tmp_path / "a.bin").write_bytes(random.Random(1).randbytes(4096))
     (tmp_path / "b.txt").write_text("你好\n", "utf-8")
     out = tmp_path / "out.jsonl"
     assert run(tmp_path / "a.bin", tmp_path / "b.txt", "-o", out).returncode == 0

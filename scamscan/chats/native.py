@@ -1,11 +1,13 @@
-"""Our own forms: JSON lines with the keys of ``Message``, and plain text, a message a line."""
+"""Our own form: JSON lines with the keys of ``Message``."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from scamscan.chats.message_json import read_identifier, read_message
+from scamscan.chats.tabular import columns_of
 from scamscan.errors import InputError
 from scamscan.records import BadRecord, Message
 
@@ -15,24 +17,24 @@ if TYPE_CHECKING:
     from scamscan.chats.head import Head
     from scamscan.chats.source import Source
 
+_KEYS = frozenset(item.name for item in fields(Message))
+_OTHERS = frozenset({"sender", "sender id", "time", "self", "chat"})
+"""What other writers of JSON lines tell under names of their own; the generic reader knows them."""
 _TRIED = 20
 """Lines looked at: the first ones may be damaged."""
 
 
 def fits(head: Head, code: str) -> bool:
-    """JSON lines of which one of the first has a ``text``; ``text`` takes whatever is text."""
-    if code == "text":
-        return "\x00" not in head.text
+    """JSON lines of which one of the first has a ``text``."""
     lines = [line for line in head.lines if line.strip()][:_TRIED]
-    return bool(lines) and lines[0].lstrip().startswith("{") and any(map(_has_text, lines))
+    return bool(lines) and lines[0].lstrip().startswith("{") and any(map(_is_ours, lines))
 
 
 def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]:
     """A message a line; blank lines carry none."""
     for number, line in source.lines():
         if line.strip():
-            place = source.at(number)
-            yield Message(text=line, source=place) if code == "text" else record_of(line, place)
+            yield record_of(line, source.at(number))
 
 
 def record_of(line: str, place: str) -> Message | BadRecord:
@@ -43,9 +45,13 @@ def record_of(line: str, place: str) -> Message | BadRecord:
         return BadRecord(error=error, source=place, id=read_identifier(line))
 
 
-def _has_text(line: str) -> bool:
+def _is_ours(line: str) -> bool:
+    """Whether a line is an object with a text, whose sender and time stand under our own names."""
     try:
         row = json.loads(line, strict=False)
     except (ValueError, RecursionError):
         return False
-    return isinstance(row, dict) and isinstance(row.get("text"), str)
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+        return False
+    columns = columns_of(["text", *(key for key in row if key not in _KEYS)])
+    return columns is None or not _OTHERS.intersection(columns.places)
