@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scamscan.cli import output, parameters
+from scamscan.cli import consent, output, parameters
 from scamscan.decoding import without_surrogates
 from scamscan.errors import InputError, MissingFileError
 from scamscan.options import Options
 from scamscan.pipelines.lines import FORMATS, BadRecord, ByteReader, scan_stream
-from scamscan.records import Level
+from scamscan.records import Level, Skipped
 from scamscan.reports import jsonl, layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from scamscan.records import Verdict
 
 
 def build(text: Mapping[str, str]) -> click.Command:
@@ -45,29 +47,44 @@ def build(text: Mapping[str, str]) -> click.Command:
                 show_default=True,
                 help=text["scan_format"],
             ),
+            *consent.by_flag_only(text),
             parameters.max_chars(text),
         ],
     )
 
 
-def _scan(file: str, target: str, form: str, max_chars: int) -> int:
+def _scan(
+    file: str,
+    target: str,
+    form: str,
+    lookup: bool,
+    timeout: float,
+    refresh: bool,
+    max_chars: int,
+) -> int:
     from scamscan.scanner import Scanner
 
     if target != "-" and file != "-" and _same_file(file, target):
         raise MissingFileError("output would overwrite the input", where=target)
+    options = Options(max_chars=max_chars, lookup=lookup, timeout=timeout, refresh=refresh)
     counts: Counter[str] = Counter()
+    ages: dict[str, str] = {}
     with _source(file) as (stream, name), _sink(target) as write:
-        scanner = Scanner(Options(max_chars=max_chars))
+        scanner = Scanner(options)
         for answer in scan_stream(scanner, stream, name, form):
             if isinstance(answer, BadRecord):
                 counts["error"] += 1
                 row = jsonl.error_object(answer.error, answer.source, answer.id)
             else:
                 counts[answer.level.value] += 1
+                if lookup:
+                    ages |= _looked_up(answer)
                 row = jsonl.verdict_object(answer)
             with output.translated_failures(target):
                 write(jsonl.dump(row))
     output.say(_summary(counts))
+    if lookup:
+        output.say(_ages(ages))
     if counts.total() == counts["error"]:
         raise InputError(layout.words()["phrases"]["empty"], where=file)
     return int(bool(counts[Level.SUSPICIOUS.value] + counts[Level.LIKELY_SCAM.value]))
@@ -83,6 +100,32 @@ def _summary(counts: Counter[str]) -> str:
         nothing=counts[Level.NOTHING_FOUND.value],
         errors=counts["error"],
     )
+
+
+def _looked_up(verdict: Verdict) -> dict[str, str]:
+    """Every domain a registry was to be asked about, with the reason where it has no answer."""
+    from scamscan.links.ages import FAILURES
+
+    known = {link.domain or link.host: link.registration for link in verdict.urls}
+    return {
+        domain: one.reason if isinstance(one, Skipped) else ""
+        for domain, one in known.items()
+        if not isinstance(one, Skipped) or one.reason in FAILURES | {"no registry"}
+    }
+
+
+def _ages(ages: Mapping[str, str]) -> str:
+    """How many domains were looked up, and why the others were not."""
+    words = layout.words()
+    missing = Counter(reason for reason in ages.values() if reason)
+    said: str = words["phrases"]["scan_ages"].format(known=len(ages) - missing.total())
+    if missing:
+        names = words["reasons_skipped"]
+        each = (f"{names.get(reason, reason)} {count}" for reason, count in missing.most_common())
+        said += words["phrases"]["scan_ages_missing"].format(
+            missing=missing.total(), reasons="，".join(each)
+        )
+    return said
 
 
 def _same_file(first: str, second: str) -> bool:
