@@ -307,3 +307,59 @@ def test_the_same_unknown_host_matters_where_something_is_asked_for_there(honest
     """A number to call for questions is no ask at the link."""
     assert Scanner().scan(honest).level.rank < Level.SUSPICIOUS.rank
     assert Scanner().scan(scam).level.rank >= Level.SUSPICIOUS.rank
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("请点击 http://kx7vq.com/a.apk 下载安装", True),
+        ("检查不通过，先装一下 kx7vq.com/f/safe.APK?u=1", True),
+        ("会议控件更新：kx7vq.com/m.mobileconfig", True),
+        ("请勿安装 kx7vq.com/a.apk ，那是假冒的", False),
+        ("崩溃日志在 kx7vq.com/a.apk.log 里", False),
+        ("安装包 kx7vq.com/setup.exe 下载慢", False),
+        ("文件列表 kx7vq.com/a.apk 共 3 个", False),
+        ("腾讯手机管家下载 https://dldir1.qq.com/a.apk", False),
+    ],
+)
+def test_an_app_from_nowhere_that_is_to_be_installed_is_suspicious(text, asked):
+    """Asked for, for a phone, and from a host nobody listed: all three."""
+    seen = observe(Message(text=text), 1_000)
+    assert ("link.install" in {one.code for one in seen.evidence}) is asked
+    if asked:
+        assert Scanner().scan(text).level.rank >= Level.SUSPICIOUS.rank
+
+
+@pytest.mark.parametrize(
+    ("behind", "code"),
+    [("更新", "sender.link-contradiction"), ("进行认证", "sender.link-contradiction"),
+     ("查看详情", "sender.link-unverifiable"), ("领券", "sender.link-unverifiable")],
+)  # fmt: skip
+def test_what_is_done_to_an_account_behind_a_link_is_an_ask(behind, code):
+    """Renewing at a foreign host contradicts the sender; looking at it does not."""
+    text = f"【农业银行】尊敬的客户，点击 kx7vq-mz.com {behind}"
+    seen = observe(Message(text=text), 1_000)
+    assert [one.code for one in seen.evidence if one.code.startswith("sender.")] == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        ("看这个 icbc-kefu.top/x 挺好玩", Level.SUSPICIOUS),
+        ("晚饭后说说 kf-95588.vip 的事", Level.SUSPICIOUS),
+        ("提醒大家：icbc-kefu.top 是假冒工行的钓鱼网站，千万别点", Level.NOTHING_FOUND),
+        ("看这个 qingfeng-lvye.top/x 挺好玩", Level.NOTHING_FOUND),
+    ],
+)
+def test_calm_words_do_not_undo_an_imitation(text, least):
+    """What a bare link is called it is called among ordinary words, unless they warn of it."""
+    assert Scanner().scan(text).level is least
+
+
+def test_an_unverifiable_link_is_unsure_at_most_and_an_ask_there_is_more():
+    """The same sender and host: looking something up, and handing something over."""
+    quiet = Scanner().scan("【农业银行】积分活动详情 kx7vq-mz.com/8")
+    assert "sender.link-unverifiable" in {signal.code for signal in quiet.signals}
+    assert quiet.level.rank <= Level.UNSURE.rank
+    asked = Scanner().scan("【农业银行】积分活动，请登录 kx7vq-mz.com/8 填写卡号和密码")
+    assert asked.level.rank >= Level.SUSPICIOUS.rank

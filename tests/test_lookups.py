@@ -506,11 +506,12 @@ def test_scan_looks_up_each_domain_once_and_keeps_order(tmp_path):
     """Many messages, two registries, a bad line in its place, and a summary of what is known."""
     texts = [f"照片在 q{n % 5}w.{'cn' if n % 2 else 'top'} 了" for n in range(40)]
     data = "".join(json.dumps({"text": text, "id": n}) + "\n" for n, text in enumerate(texts))
-    data = data.replace('{"text"', '{bad\n{"text"', 1).encode()
+    data = "{bad\n" + data
     with whois_server(slow_whois(0)) as one, rdap_server(slow_rdap(0)) as two:
         result = run(
-            f"cn={one.port},top={two.port}", "scan", "-", "--lookup", home=tmp_path, data=data
-        )
+            f"cn={one.port},top={two.port}", "scan", "-", "--lookup", home=tmp_path,
+            data=data.encode(),
+        )  # fmt: skip
     first, *rows = lines_of(result)
     assert first["type"] == "error"
     assert [row["id"] for row in rows] == list(range(40))

@@ -28,6 +28,7 @@ _MAX_JUMPS = 3
 _MAX_INITIALS = 2
 _MAX_QUERY = 4_000
 _OFFICIAL_REACH = 16
+_THERE = 12
 _OFFICE_KINDS = frozenset({"police", "court", "government"})
 # Whose customers are told never to follow an open short link.
 _GUARDED = frozenset({"bank", "payment", "gov", "police", "court", "carrier", "etc"})
@@ -269,6 +270,20 @@ def is_called_official(text: str, start: int) -> bool:
     """
     before = text[max(0, start - _OFFICIAL_REACH) : start].rstrip(" :,-=>\"'(【[“「是为到")
     return any(before.endswith(word) for word in words("official"))
+
+
+def is_asked_for_there(text: str, end: int) -> bool:
+    """Whether the words behind a link name what is done to an account there.
+
+    Args:
+        text: folded.
+        end: where the link ends.
+
+    >>> is_asked_for_there("点击 kx7vq.top 更新", 11), is_asked_for_there("点击 kx7vq.top 查看", 11)
+    (True, False)
+    """
+    after = text[end : end + _THERE].lstrip(" ,:并以进行重新")
+    return any(after.startswith(word) for word in words("there"))
 
 
 def _says_enough(seen: str, claim: Claimed) -> bool:
