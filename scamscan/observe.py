@@ -242,11 +242,7 @@ def _owners(found: _Found) -> tuple[Evidence, ...]:
         claimed,
         brands,
         asks=any(_demands(mark, aside) for mark in found.acts)
-        or any(
-            owner.is_asked_for_there(found.folded.text, link.found.end)
-            for link in found.links
-            if link.found.end >= 0
-        ),
+        or any(_asked(link, found.folded.text) for link in found.links),
         mentioned={hit.value for hit in brands.named_in(found.folded.text)},
         called_official=[
             link.found.span
@@ -254,6 +250,11 @@ def _owners(found: _Found) -> tuple[Evidence, ...]:
             if link.found.end >= 0 and owner.is_called_official(found.folded.text, link.found.start)
         ],
     )
+
+
+def _asked(link: Inspected, text: str) -> bool:
+    start, end = link.found.start, link.found.end
+    return end >= 0 and owner.is_asked_for_there(text, start, end)
 
 
 _ASIDE = frozenset({"ask.call", "ask.reply", "ask.handover"})
@@ -275,6 +276,8 @@ def _all_marks(found: _Found) -> tuple[Mark, ...]:
         marks += tuple([Mark(f"claim.{one.kind}", one.start, one.end) for one in found.claims])
         for link in found.links:
             marks += tuple(report.marks(link))
+            if _asked(link, found.folded.text):
+                marks += (Mark("link.asked", link.found.start, link.found.end),)
     return tuple(sorted(marks, key=_by_place)) if len(marks) > 1 else marks
 
 

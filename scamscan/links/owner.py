@@ -272,18 +272,26 @@ def is_called_official(text: str, start: int) -> bool:
     return any(before.endswith(word) for word in words("official"))
 
 
-def is_asked_for_there(text: str, end: int) -> bool:
-    """Whether the words behind a link name what is done to an account there.
+def is_asked_for_there(text: str, start: int, end: int) -> bool:
+    """Whether the words beside a link name what is done to an account there.
 
     Args:
         text: folded.
-        end: where the link ends.
+        start: where the link begins.
+        end: where it ends.
 
-    >>> is_asked_for_there("点击 kx7vq.top 更新", 11), is_asked_for_there("点击 kx7vq.top 查看", 11)
-    (True, False)
+    >>> [is_asked_for_there(text, 3, 10) for text in ("点击 kx7.top 更新", "点击 kx7.top 查看")]
+    [True, False]
+    >>> [is_asked_for_there(text, 5, 12) for text in ("立即认证 kx7.top", "认证指南 kx7.top")]
+    [True, False]
     """
     after = text[end : end + _THERE].lstrip(" ,:并以进行重新")
-    return any(after.startswith(word) for word in words("there"))
+    if any(after.startswith(word) for word in words("there")):
+        return True
+    before = text[max(0, start - _THERE) : start].rstrip(" ,:-=>")
+    done = next((word for word in words("there") if before.endswith(word)), "")
+    urged = before.removesuffix(done).removesuffix("完成") if done else ""
+    return any(urged.endswith(word) for word in words("urge"))
 
 
 def _says_enough(seen: str, claim: Claimed) -> bool:
