@@ -435,6 +435,22 @@ def test_expand_shows_the_chain_and_judges_its_end(tmp_path):
     assert "短链接" in result.stderr.decode()
 
 
+@pytest.mark.parametrize("flag", ["--offline", "--no-lookup"])
+def test_no_network_and_a_short_link_to_follow_contradict_each_other(tmp_path, flag):
+    """Whoever asks for silence gets silence, and is told."""
+    result = run("top=1", "url", flag, "--expand", "t.cn/A6ZX5wgg", home=tmp_path)
+    assert result.returncode == 2
+    assert "--expand" in result.stderr.decode()
+
+
+def test_url_tells_reasons_the_arithmetic_took_off_again(tmp_path):
+    """The score is held under a threshold; port and suffix are true all the same."""
+    url = "http://www.icbc.com.cn@kx7vq.top:8899/a.apk"
+    shown = run("top=1", "url", "--offline", url, home=tmp_path).stdout.decode()
+    for word in ("8899", ".top", "apk", "www.icbc.com[.]cn"):
+        assert shown.split("理由", 1)[1].count(word), word
+
+
 def test_against_finds_who_dresses_up_as_oneself(tmp_path):
     """One's own are quiet, strangers are quiet, imitations are named with the rule."""
     own = tmp_path / "own.txt"
