@@ -340,6 +340,8 @@ def test_the_same_unknown_host_matters_where_something_is_asked_for_there(honest
         ("安装包 kx7vq.com/setup.exe 下载慢", False),
         ("文件列表 kx7vq.com/a.apk 共 3 个", False),
         ("腾讯手机管家下载 https://dldir1.qq.com/a.apk", False),
+        ("下载 https://github.com/kx7vq/app/a.apk 安装试试", False),
+        ("公司内网装个打卡软件 http://10.1.2.3/daka.apk", False),
     ],
 )
 def test_an_app_from_nowhere_that_is_to_be_installed_is_suspicious(text, asked):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scamscan.links.lists import is_government, listed, words
+from scamscan.links.shape import is_public
 from scamscan.records import Evidence
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from scamscan.links.split import SplitUrl
     from scamscan.records import Span
 
+_ELSEWHERE = ("content", "cdn", "known", "store")
 _REACH = 24
 """Characters around a link that speak of it: half a line of a short message."""
 
@@ -46,7 +48,9 @@ def check(
         return ()
     if is_government(link.host) or brands.owner(link.host, link.domain):
         return ()
-    if any(listed(link.host, kind) for kind in ("content", "cdn", "known")):
+    if any(listed(link.host, kind) for kind in _ELSEWHERE):
+        return ()
+    if link.is_ip and not is_public(link.host):  # the office's own machine
         return ()
     around = text[max(0, start - _REACH) : start] + " " + text[end : end + _REACH]
     if any(word in around for word in words("refuse")):
