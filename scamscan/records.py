@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
+    from scamscan.errors import InputError
+
 RegistrableDomain = NewType("RegistrableDomain", str)
 """A lower-case ASCII (IDNA) name one level under a public suffix: ``"example.com.cn"``."""
 
@@ -138,6 +140,15 @@ class Message:
     """How it arrived; None when unknown."""
     source: str | None = None
     """Where it was read: ``"chat.txt:41"``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadRecord:
+    """A line, row or file that could not be read; it keeps its place among the answers."""
+
+    error: InputError
+    source: str
+    id: str | int | None = None
 
 
 class Mark(NamedTuple):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.categories import ORDINARY, load_categories
 from scamscan.decoding import without_surrogates
@@ -33,7 +33,7 @@ from scamscan.records import (
     Verdict,
 )
 from scamscan.signals import signal_rows
-from scamscan.standing import TEXT_MODEL
+from scamscan.standing import TEXT_MODEL, UNIT
 from scamscan.text.contacts import CONTEXT_KINDS
 from scamscan.text.reader import load_reader
 from scamscan.verdict import (
@@ -64,6 +64,16 @@ _SOME_EVIDENCE = 0.2
 LONGEST_REREAD = 20_000
 """Characters up to which the rest of a message is read again for a second witness: one message is
 never longer, and a chat file of that length finds two families or none."""
+
+
+class Watched(NamedTuple):
+    """A verdict with what a conversation is judged by besides."""
+
+    verdict: Verdict
+    total: float
+    """Log-odds before a verdict with one witness is held back."""
+    marks: tuple[Mark, ...]
+    """What the message does, in the order of the text."""
 
 
 class Scanner:
@@ -128,7 +138,30 @@ class Scanner:
         with _collection_paused():
             return self._scan_all(messages)
 
+    def watch(self, messages: Sequence[Message]) -> list[Watched]:
+        """The verdicts of ``scan_many`` with what a conversation is judged by besides."""
+        with _collection_paused():
+            seen, read, sums = self._read(messages)
+            # Before judging: a verdict held back for want of a second witness lowers its reasons.
+            totals = [found.total / UNIT for found in sums]
+            verdicts = self._judge_all(seen, read, sums)
+            marks = [item.marks for item in seen]
+            return list(map(Watched, verdicts, totals, marks))
+
     def _scan_all(self, messages: Sequence[str | Message]) -> list[Verdict]:
+        return self._judge_all(*self._read(messages))
+
+    def _judge_all(
+        self,
+        seen: Sequence[Observation],
+        read: Sequence[Reading | None],
+        sums: Sequence[Sum],
+    ) -> list[Verdict]:
+        return list(map(self._judge, seen, read, sums, self._read_again(seen, read, sums)))
+
+    def _read(
+        self, messages: Sequence[str | Message]
+    ) -> tuple[list[Observation], list[Reading | None], list[Sum]]:
         limit = self._options.max_chars
         seen = observe_all([_as_message(item) for item in messages], limit)
         if self._options.lookup:
@@ -144,7 +177,7 @@ class Scanner:
             add_up(item.evidence, _text_word(item, reading), self._weights, self._bands)
             for item, reading in zip(seen, read, strict=True)
         ]
-        return list(map(self._judge, seen, read, sums, self._read_again(seen, read, sums)))
+        return seen, read, sums
 
     def _judge(
         self, seen: Observation, reading: Reading | None, found: Sum, again: float | None

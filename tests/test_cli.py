@@ -216,7 +216,7 @@ def test_other_languages_say_that_the_words_were_not_read(text):
 
 @pytest.mark.parametrize(
     "arguments", [("check", "--channel", "pigeon", "x"), ("check", "--max-chars", "0", "x"),
-                  ("scan",), ("nonsense",), ("scan", "no-such-file.jsonl")]
+                  ("nonsense",), ("scan", "no-such-file.jsonl")]
 )  # fmt: skip
 def test_wrong_usage_exits_two_with_advice(arguments):
     """Usage errors and missing files: one sentence and exit code 2."""

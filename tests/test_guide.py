@@ -83,10 +83,10 @@ def test_every_category_has_rows(category):
 
 
 @pytest.mark.parametrize("via", ["bank", "atm", "wechat", "alipay", "unionpay", "credit", "crypto",
-                                 "cash", "giftcard", "overseas"])  # fmt: skip
+                                 "cash", "gold", "courier", "giftcard", "overseas"])  # fmt: skip
 def test_every_channel_has_rows(via):
     """Each says what can still be done and what the police need to hear."""
-    parts = {line.part for line in sentences(rows.MONEY, f"via/{via}")}
+    parts = {line.part for line in rows.lines(rows.MONEY, f"via/{via}")}
     assert {"name", "fields", "avoid", "number"} <= parts
     assert parts & {*NOW}
 
@@ -172,10 +172,12 @@ def test_gone_money_means_110_before_bank_and_evidence(via, paid):
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [("--paid 20m --via bank", "停在路上"), ("--paid 20m --via cash", "截住"),
-     ("romance --paid 2h --via crypto", "银行拦不住"), ("--situation S4 --paid 5m", "停在路上")],
+     ("romance --paid 2h --via crypto", "银行拦不住"),
+     ("--situation S4 --paid 5m", "看得到您的屏幕"),
+     ("--situation S10", "民警上门"), ("--situation S7", "他要的是钱")],
 )  # fmt: skip
-def test_the_first_reason_is_why_110_comes_first(arguments, reason):
-    """Asked "why?", a reader finds the answer that fits the way the money went."""
+def test_the_first_reason_is_why_the_first_step_comes_first(arguments, reason):
+    """Asked "why?", a reader finds the answer that fits the first step."""
     assert reason in plan_for(arguments).why[0].text
 
 
@@ -196,7 +198,7 @@ def test_a_dispute_is_not_sent_to_110_first():
     plan = make_plan(Facts(situation="S11", paid=20, via="wechat"), CLOCK)
     assert "拨 110" not in plan.steps[0].text
     assert plan.script == ""
-    assert plan.asks == ("cheated",)
+    assert [ask.key for ask in plan.asks] == ["cheated"]
 
 
 @pytest.mark.parametrize("situation", [key for key in SITUATIONS if key not in WITHOUT_MONEY])
@@ -238,7 +240,7 @@ def test_a_sum_without_a_time_is_not_called_just_now():
     """Not told is not "just now": the plan asks."""
     plan = plan_for("--via wechat --amount 8000")
     assert "刚" not in plan.headline
-    assert "when" in plan.asks
+    assert "when" in [ask.key for ask in plan.asks]
 
 
 @pytest.mark.parametrize(
@@ -356,6 +358,199 @@ def test_traditional_regions_read_traditional(region):
     """No simplified character in what the reader is told."""
     shown = text_of(plan_for(f"--region {region} --paid 20m")).split("出處")[0]
     assert not set("这说钱转银报诈骗证电话码给时间户诉类软装费冻们问让对帮吗") & set(shown)
+
+
+# ---- who speaks, to whom, and what would change it ------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("--paid 20m --via bank", "我用银行卡转出"),
+        ("--paid 20m --via bank --reader employee", "我从单位的银行账户转出"),
+        ("--paid 20m --via alipay --reader child", "孩子（＿＿＿岁）用＿＿＿（谁）的支付宝转出"),
+        ("--paid 20m --via wechat --reader parent", "老人用微信转出"),
+        ("--situation S10 --paid 20m --via bank", "我的家人用银行卡转出"),
+    ],
+)  # fmt: skip
+def test_the_call_says_who_paid_and_from_whose_account(arguments, said):
+    """The police write down the payer; the caller is often somebody else."""
+    assert said in plan_for(arguments).script
+
+
+@pytest.mark.parametrize("via", CHANNELS)
+def test_a_firm_s_account_is_never_called_a_card_of_the_caller(via):
+    """The opposite: an accountant does not say "the firm's account" and "my card" in one call."""
+    script = plan_for(f"--paid 20m --via {via} --reader employee").script
+    assert "我用" not in script
+    assert "银行卡" not in script
+
+
+@pytest.mark.parametrize(
+    ("via", "asked"),
+    [("wechat", "转账单号＿＿＿"), ("alipay", "订单号＿＿＿"), ("bank", "开户行＿＿＿")],
+)
+def test_the_call_asks_for_what_this_way_of_paying_leaves_behind(via, asked):
+    """WeChat knows no bank of deposit, a bank no chat name."""
+    assert asked in plan_for(f"--paid 20m --via {via}").script
+    assert "流水号" not in plan_for(f"--paid 20m --via {via}").script
+
+
+def test_what_was_handed_over_is_named_as_told():
+    """Who said gold is not made to read out "cash or gold"; who said neither gets a gap."""
+    assert "现金" not in plan_for("--paid 1h --via gold --amount 12万").script
+    assert "黄金" not in plan_for("--paid 1h --via cash --amount 12万").script
+    assert "12万元现金" in plan_for("--paid 1h --via cash --amount 12万").script
+    assert "＿＿＿（现金或黄金）" in plan_for("--paid 1h --via courier").script
+
+
+def test_several_payments_are_told_by_their_number_and_the_last_one():
+    """One date for three transfers would send the police to the wrong day."""
+    script = plan_for("--situation S12a --paid 5d --via crypto --amount 26万").script
+    assert "共＿＿＿笔，最后一笔在11月17日＿＿＿点左右" in script
+
+
+@pytest.mark.parametrize(
+    ("arguments", "to"),
+    [("--paid 20m", "110"), ("--situation S9", "自己的银行"), ("--situation S6", "自己的银行"),
+     ("--region hk --paid 20m", "自己的銀行"), ("--region mo --paid 20m", "993")],
+)  # fmt: skip
+def test_the_words_for_a_call_name_whom_to_call(arguments, to):
+    """A text to read out is no use without the number it is for."""
+    plan = plan_for(arguments)
+    assert plan.script_to == to
+    assert to in text_of(plan).split(plan.script)[0].splitlines()[-2]
+
+
+def test_every_script_says_whom_it_is_for_and_nothing_else_does():
+    """Both or neither, for every plan."""
+    for plan in PLANS:
+        assert bool(plan.script) == bool(plan.script_to), plan.facts
+
+
+def test_every_question_brings_a_command_that_changes_the_plan():
+    """What is printed can be run as it stands, and leads somewhere else."""
+    seen = {(ask.key, ask.command): plan for plan in PLANS for ask in plan.asks}
+    for (key, command), plan in seen.items():
+        assert "S5" not in command
+        changed = command.removeprefix("scamscan guide").strip()
+        if changed:
+            assert text_of(plan_for(changed)) != text_of(plan), (key, command)
+
+
+def test_a_command_stands_alone_on_its_line():
+    """Nobody should take it for something to dial or to type into the phone."""
+    for plan in PLANS:
+        for line in text_of(plan).splitlines():
+            if "scamscan guide" in line and plan.facts.situation is not None:
+                assert line.strip().startswith("scamscan guide"), line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "key"),
+    [("shopping --situation S11", "cheated"), ("--situation S8", "paid-again"),
+     ("--situation S6", "own-money"), ("--situation S10", "paid-relative")],
+)  # fmt: skip
+def test_who_has_paid_already_is_not_asked_whether_money_has_gone(arguments, key):
+    """A customer has paid for the pot, a victim a week ago: the plain question would mislead."""
+    assert [ask.key for ask in plan_for(arguments).asks] == [key]
+
+
+def test_a_relative_is_held_back_first_and_110_comes_next():
+    """Only holding back comes before the call, nothing that speaks to the one who is tricked."""
+    plan = plan_for("cash-courier --situation S10 --reader parent")
+    call = first_with(plan, ["拨 110"])
+    assert all(step.part == "cut" for step in plan.steps[:call])
+    assert "别让家人出门" in plan.steps[0].text
+    assert "转账" not in plan.script
+    assert plan.numbers[0].number == "110"
+
+
+def test_once_the_relative_s_money_has_gone_110_comes_before_holding_back():
+    """The opposite: what is on the road is stopped by the call."""
+    plan = plan_for("--situation S10 --paid 20m --via gold")
+    assert first_with(plan, ["拨 110"]) <= 1
+    assert "110" in plan.headline
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("--paid 20m --via cash --reader elder", "儿女"),
+        ("--paid 20m --via wechat --reader child", "我不骂你"),
+        ("--paid 20m --via wechat --reader parent", "让父母坐在旁边"),
+        ("--situation S7", "告诉爸妈或老师"),
+        ("--situation S7 --reader child", "我不骂你"),
+    ],
+)
+def test_somebody_comes_to_help_in_the_first_minutes(arguments, words):
+    """Children, parents and the threatened are not left to the end of the list."""
+    assert words in "".join(step.text for step in plan_for(arguments).now)
+
+
+def test_nobody_is_sent_for_where_nothing_happened():
+    """The opposite: a message that was left alone brings no police to the door."""
+    shown = "".join(step.text for step in plan_for("--situation S1 --reader elder").steps)
+    assert "民警" not in shown
+
+
+def test_the_threatened_stay_on_line_to_report_the_post():
+    """Cutting the network would stop them from having the platform take it down."""
+    for arguments in ("--situation S7", "sextortion --paid 2h", "sextortion"):
+        plan = plan_for(arguments)
+        assert "断网" not in text_of(plan)
+    assert "不是您的错" in plan_for("--situation S7").steps[0].text
+
+
+def test_a_phone_that_is_off_still_leaves_something_to_say():
+    """The payee's account lies in the phone: the call says so, and the bank is asked."""
+    plan = plan_for("--situation S4 --paid 18m --via bank")
+    assert "手机关着" in plan.script
+    assert "转给了谁" in "".join(step.text for step in plan.now)
+
+
+def test_a_locked_account_is_not_given_a_new_password_at_once():
+    """First lock, the password when it is unlocked: nobody can do both in that order at once."""
+    plan = plan_for("game-trade --paid now --via alipay --reader child")
+    assert "密码" not in "".join(step.text for step in plan.now)
+    assert "支付密码" in "".join(step.text for step in plan.later)
+
+
+def test_whoever_paid_is_warned_of_the_second_scam():
+    """Whatever else comes after, the warning of "we get it back" is never crowded out."""
+    for plan in PLANS:
+        if (
+            plan.facts.region == "cn"
+            and plan.facts.money
+            and plan.facts.situation not in WITHOUT_MONEY
+        ):
+            assert any("追回" in step.text for step in plan.steps), plan.facts
+
+
+def test_whoever_is_told_to_check_is_told_how():
+    """请核实 alone leaves nothing to do; where nothing is unsure the line is absent."""
+    for plan in PLANS:
+        assert ("标“请核实”的" in text_of(plan)) == (plan.unsure and plan.facts.region == "cn")
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+@pytest.mark.parametrize("region", ["tw", "hk", "mo", "sg", "my"])
+def test_a_region_s_plan_says_first_that_the_trick_is_one(category, region):
+    """Outside the mainland too, the first line says what the voice on the telephone is."""
+    paid = plan_for(f"{category} --region {region} --paid 10m")
+    plain = plan_for(f"--region {region} --paid 10m")
+    scam = load_categories()[category].nature != "harmless"
+    assert len(paid.steps) == len(plain.steps) + (scam or region in ("tw", "hk", "mo"))
+    if region in ("tw", "hk", "mo"):
+        assert not set("这说钱转银报诈骗证电话码给时间户诉类软装费冻们问让对帮吗") & set(
+            paid.steps[0].text
+        )
+
+
+def test_every_law_of_the_table_is_used():
+    """A rule nobody is shown is a row nobody checks."""
+    used = {law for plan in PLANS for law in plan.laws}
+    assert used == set(rows.load_law().values())
 
 
 # ---- statements in circulation -------------------------------------------------------------

@@ -23,6 +23,8 @@ ROWS = (
     ("observe", "guide"),
     ("lookups",),
     ("scanner",),
+    ("threads",),
+    ("chats",),
     ("reports",),
     ("pipelines",),
     ("cli",),

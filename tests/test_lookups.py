@@ -579,6 +579,25 @@ def test_scan_ends_in_time_when_a_registry_never_answers(tmp_path):
     assert "查到 4 个域名，没查到 4 个（" in result.stderr.decode()
 
 
+def test_scan_of_a_file_looks_up_in_one_process(tmp_path):
+    """Files go another way than the pipe: the same questions; several processes are refused."""
+    path = tmp_path / "messages.jsonl"
+    path.write_text(
+        "".join(json.dumps({"text": f"照片在 q{n % 3}w.top 了"}) + "\n" for n in range(12)), "utf-8"
+    )
+    with registry() as (server, _):
+        ports = f"top={server.port}"
+        refused = run(ports, "scan", str(path), "--lookup", "--jobs", "2", home=tmp_path)
+        assert refused.returncode == 2
+        assert not server.asked
+        result = run(ports, "scan", str(path), "--lookup", home=tmp_path)
+        assert sorted(server.asked) == [f"/domain/q{n}w.top" for n in range(3)]
+    rows = [row for row in lines_of(result) if row["type"] == "message"]
+    assert all(row["urls"][0]["registration"]["created"] == "2026-11-19" for row in rows)
+    assert len(rows) == 12
+    assert "注册时间：查到 3 个域名" in result.stderr.decode()
+
+
 # --- silence -------------------------------------------------------------------------------
 
 GUARD = """

@@ -94,6 +94,48 @@ def report(
 
 @main.command()
 @_DATA
+@_EXTRA
+@_WRITE
+@click.option("--part", type=click.Choice(["read", "report"]), default="read", show_default=True)
+@click.option("--why", help="with --part report: the reason, kept in data/openings.tsv")
+def threads(data: Path, extra: Path | None, write: bool, part: str, why: str | None) -> None:
+    """Judge the conversations of a part, and harmless threads joined from outside messages."""
+    from train import conversations
+
+    if part == "report":
+        if not why:
+            raise click.UsageError("the report part needs --why")
+        results.log_opening(why, data)
+    scanner = Scanner()
+    own = [
+        one for one in conversations.read_conversations(data / "conversations") if one.part == part
+    ]
+    judged = [conversations.judge(scanner, one) for one in own]
+    figures = {"own": conversations.measure(judged)}
+    if part == "read":
+        for line in conversations.mistakes(judged):
+            click.echo(line)
+    everyday = [
+        item
+        for item in (
+            read_extra(extra) + read_extra(extra, DATA / "judge_map.toml") if extra else []
+        )
+        if item.source in conversations.EVERYDAY and not item.risky
+    ]
+    for source in sorted({item.source for item in everyday}):
+        texts = [item.text for item in everyday if item.source == source]
+        joined = conversations.join_threads(texts)
+        figures[f"joined {source}"] = conversations.measure(
+            conversations.judge(scanner, one) for one in joined
+        )
+    for name, found in figures.items():
+        _print_slice(name, found)
+    if write:
+        store({f"threads {part}": figures})
+
+
+@main.command()
+@_DATA
 @click.option("--extra", type=click.Path(path_type=Path), required=True, help="outside sources")
 @_WRITE
 def sources(data: Path, extra: Path, write: bool) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scamscan.categories import load_categories
+from scamscan.chats.message_json import message_of
 from scamscan.errors import InputError
-from scamscan.pipelines.message_json import message_of
 from train.corpus import Example
 from train.labelled import read_rows
 from train.report import ALARM

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from scamscan.records import Verdict
     from scamscan.scanner import Scanner
+    from scamscan.threads.records import ThreadVerdict
 
-    Pair = tuple[Example, Verdict]
+    Pair = tuple[Example, Verdict | ThreadVerdict]
 
 ALARM = Level.SUSPICIOUS.rank
 INDEPENDENT = frozenset("xyz")
@@ -27,7 +28,9 @@ INDEPENDENT = frozenset("xyz")
 LENGTHS = ((0, 30), (30, 90), (90, 250), (250, 1 << 30))
 
 
-def measure(examples: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str, Any]:
+def measure(
+    examples: Sequence[Example], verdicts: Sequence[Verdict | ThreadVerdict]
+) -> dict[str, Any]:
     """Recall, false alarms and category accuracy, each ``{hits, total, low, high}``.
 
     A scam whose own label is ``unsure`` (an expert could not tell from this message alone) counts

@@ -14,6 +14,7 @@ import numpy as np
 
 from train import fit as fitting
 from train import heads
+from train.conversations import turns_of, worst_of
 from train.corpus import OWN, Example
 from train.interval import share
 from train.report import cell_of, measure, verdicts_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 CEILING_ALARMS = 0.03
 """False-alarm share at which the ceiling's recall is read off, that of the goals."""
+DIALOGUES = 0.9
+"""Share of rows written as ``name: words`` from which a source is one of dialogues."""
 MOST_ROWS = 4_000
 """Rows of a source used for its ceiling: enough for the interval, and a fit in seconds."""
 
@@ -52,6 +55,12 @@ def judge(scanner: Scanner, examples: Sequence[Example]) -> dict[str, Any]:
     for name in sorted({item.source for item in examples}):
         inside = [item for item in examples if item.source == name]
         figures[name] = measure(inside, verdicts_of(scanner, inside))
+        turns = [turns_of(item.text) for item in inside]
+        spoken = [place for place, one in enumerate(turns) if one]
+        if len(spoken) > DIALOGUES * len(inside):
+            rows = [inside[place] for place in spoken]
+            said = [worst_of(scanner, turns[place]) for place in spoken]
+            figures[f"{name}, turn by turn"] = measure(rows, said)
     return figures
 
 

@@ -15,7 +15,7 @@ from scamscan.records import Level
 from scamscan.reports import layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from scamscan.errors import ScamscanError
     from scamscan.reports.layout import Line
@@ -97,14 +97,28 @@ def write_file(target: str, data: bytes) -> None:
     if target == "-":
         write_bytes(data)
         return
-    path = Path(target).resolve()
-    with translated_failures(target):
-        if path.exists() and not path.is_file():
+    path = Path(target)
+    if path.exists() and not path.is_file():
+        with translated_failures(target):
             path.write_bytes(data)
-            return
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        return
+    with appearing_whole(target) as write:
+        write(data)
+
+
+@contextlib.contextmanager
+def appearing_whole(target: str) -> Iterator[Callable[[bytes], object]]:
+    """A way to write a file that appears under its name when it is complete, or not at all.
+
+    Raises:
+        OutputError: the disk is full, the folder is missing or the device refuses.
+    """
+    path = Path(target).resolve()
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with translated_failures(target):
         try:
-            part.write_bytes(data)
+            with part.open("wb") as stream:
+                yield stream.write
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)

@@ -1,9 +1,8 @@
-"""``scamscan scan``: many messages in, one JSON line each out, in order."""
+"""``scamscan scan``: many messages and whole chats in, one line each out, in order."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -15,14 +14,21 @@ from scamscan.cli import consent, output, parameters
 from scamscan.decoding import without_surrogates
 from scamscan.errors import InputError, MissingFileError
 from scamscan.options import Options
-from scamscan.pipelines.lines import FORMATS, BadRecord, ByteReader, scan_stream
-from scamscan.records import Level, Skipped
+from scamscan.records import BadRecord, Level
 from scamscan.reports import jsonl, layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from scamscan.records import Verdict
+    from scamscan.pipelines.bulk import Job, Outcome
+    from scamscan.pipelines.lines import ByteReader
+    from scamscan.records import Message
+    from scamscan.threads.records import ThreadVerdict
+
+_MOST_JOBS = 64
+_SHOWN = 5
+"""Conversations told in words; all of them are in the output."""
+_WORRYING = {Level.SUSPICIOUS.value, Level.LIKELY_SCAM.value}
 
 
 def build(text: Mapping[str, str]) -> click.Command:
@@ -32,7 +38,7 @@ def build(text: Mapping[str, str]) -> click.Command:
         help=text["scan"],
         callback=_scan,
         params=[
-            click.Argument(["file"], metavar="FILE"),
+            click.Argument(["paths"], nargs=-1, metavar="[PATH… | -]"),
             click.Option(
                 ["-o", "--output", "target"],
                 default="-",
@@ -41,11 +47,23 @@ def build(text: Mapping[str, str]) -> click.Command:
                 help=text["scan_output"],
             ),
             click.Option(
-                ["--format", "form"],
-                type=click.Choice(FORMATS),
-                default="auto",
+                ["--format", "form"], default="auto", show_default=True, help=text["scan_format"]
+            ),
+            click.Option(["--encoding"], metavar="NAME", help=text["scan_encoding"]),
+            click.Option(
+                ["--jobs"],
+                type=click.IntRange(1, _MOST_JOBS),
+                default=1,
                 show_default=True,
-                help=text["scan_format"],
+                help=text["scan_jobs"],
+            ),
+            click.Option(["--resume"], is_flag=True, help=text["scan_resume"]),
+            click.Option(
+                ["--min-level", "lowest"],
+                type=click.Choice([level.value for level in Level]),
+                default=Level.NOTHING_FOUND.value,
+                show_default=True,
+                help=text["scan_min_level"],
             ),
             *consent.by_flag_only(text),
             parameters.max_chars(text),
@@ -54,40 +72,160 @@ def build(text: Mapping[str, str]) -> click.Command:
 
 
 def _scan(
-    file: str,
+    paths: tuple[str, ...],
     target: str,
     form: str,
+    encoding: str | None,
+    jobs: int,
+    resume: bool,
+    lowest: str,
     lookup: bool,
     timeout: float,
     refresh: bool,
     max_chars: int,
 ) -> int:
+    from scamscan.pipelines.bulk import Job, Outcome, form_of
+
+    phrases = layout.words()["phrases"]
+    if not paths:
+        if sys.stdin is None or sys.stdin.isatty():
+            raise MissingFileError(phrases["scan_empty"], hint=phrases["scan_empty_hint"])
+        paths = ("-",)
+    _check(paths, target, encoding)
+    if lookup and jobs > 1:
+        raise click.UsageError(phrases["scan_one_process"])
+    options = Options(max_chars=max_chars, lookup=lookup, timeout=timeout, refresh=refresh)
+    outcome = Outcome()
+    job = Job(options=options, form=form_of(target, Level(lowest)), jobs=jobs)
+    if paths == ("-",):
+        _stream(job, target, form, outcome)
+    else:
+        _files(paths, job, target, form, encoding, resume, outcome)
+    if lookup:
+        output.say(_ages(outcome.ages))
+    return _end(outcome, paths)
+
+
+def _check(paths: tuple[str, ...], target: str, encoding: str | None) -> None:
+    phrases = layout.words()["phrases"]
+    if "-" in paths and paths != ("-",):
+        raise MissingFileError(phrases["scan_mixed"], where="-")
+    for path in paths:
+        if path != "-" and not Path(path).exists():
+            raise MissingFileError(phrases["scan_missing"], where=without_surrogates(path))
+        if target != "-" and _same_file(path, target):
+            raise MissingFileError("output would overwrite the input", where=target)
+    if encoding is not None:
+        try:
+            b"".decode(encoding)
+        except LookupError as error:
+            raise MissingFileError(phrases["scan_bad_encoding"], where=encoding) from error
+
+
+def _files(
+    paths: tuple[str, ...],
+    job: Job,
+    target: str,
+    form: str,
+    encoding: str | None,
+    resume: bool,
+    outcome: Outcome,
+) -> None:
+    from scamscan.pipelines import bulk
+    from scamscan.pipelines.parts import Parts
+
+    with _progress(paths, outcome) as meter:
+        records = _records(paths, form, encoding, meter)
+        path = Path(target)
+        if target == "-" or (path.exists() and not path.is_file()):
+            # A device or a named pipe is written to, never replaced.
+            with _sink(target) as write:
+                bulk.run(records, job, write, outcome)
+            return
+        parts = Parts(path.resolve(), _described(paths, job, form, encoding))
+        with output.translated_failures(target):
+            try:
+                bulk.run_in_parts(records, job, parts, outcome, resume=resume)
+            except KeyboardInterrupt:
+                output.say(layout.words()["phrases"]["scan_stopped"])
+                raise
+
+
+def _records(
+    paths: tuple[str, ...],
+    form: str,
+    encoding: str | None,
+    meter: Callable[[str, int], None] | None,
+) -> Iterator[Message | BadRecord]:
+    from scamscan.chats import read_chats
+
+    for path in paths:
+        yield from read_chats(path, form=form, encoding=encoding, meter=meter)
+
+
+def _described(
+    paths: tuple[str, ...], job: Job, form: str, encoding: str | None
+) -> dict[str, object]:
+    """What unfinished work must agree with to be taken up: inputs, choices and version."""
+    import scamscan
+
+    inputs = []
+    for path in paths:
+        found = Path(path).stat()
+        inputs.append([str(Path(path).resolve()), found.st_size, found.st_mtime_ns])
+    choices = [
+        job.options.max_chars,
+        job.options.lookup,
+        job.form.kind,
+        job.form.lowest.value,
+        form,
+        encoding,
+    ]
+    return {"inputs": inputs, "choices": choices, "version": scamscan.__version__}
+
+
+def _stream(job: Job, target: str, form: str, outcome: Outcome) -> None:
+    """Standard input: answered as it comes, so that a paused pipe holds nothing back."""
+    from scamscan.pipelines.blocks import looked_up
+    from scamscan.pipelines.lines import scan_stream
+    from scamscan.reports import table
     from scamscan.scanner import Scanner
 
-    if target != "-" and file != "-" and _same_file(file, target):
-        raise MissingFileError("output would overwrite the input", where=target)
-    options = Options(max_chars=max_chars, lookup=lookup, timeout=timeout, refresh=refresh)
-    counts: Counter[str] = Counter()
-    ages: dict[str, str] = {}
-    with _source(file) as (stream, name), _sink(target) as write:
-        scanner = Scanner(options)
-        for answer in scan_stream(scanner, stream, name, form):
+    as_table = job.form.kind == "csv"
+    row, bad = (table.row, table.error_row) if as_table else (jsonl.line, jsonl.error_line)
+    with _standard_input() as stream, _whole(target) as write:
+        if as_table:
+            write(table.header())
+        for answer in scan_stream(Scanner(job.options), stream, "stdin", form):
             if isinstance(answer, BadRecord):
-                counts["error"] += 1
-                row = jsonl.error_object(answer.error, answer.source, answer.id)
-            else:
-                counts[answer.level.value] += 1
-                if lookup:
-                    ages |= _looked_up(answer)
-                row = jsonl.verdict_object(answer)
-            with output.translated_failures(target):
-                write(jsonl.dump(row))
+                outcome.counts["error"] += 1
+                write(bad(answer))
+                continue
+            outcome.counts[answer.level.value] += 1
+            outcome.ages.update(looked_up(answer))
+            if answer.level.rank >= job.form.lowest.rank:
+                write(row(answer))
+
+
+def _end(outcome: Outcome, paths: tuple[str, ...]) -> int:
+    from scamscan.pipelines.bulk import worst
+    from scamscan.reports import threads
+
+    counts = outcome.counts
     output.say(_summary(counts))
-    if lookup:
-        output.say(_ages(ages))
+    found = sorted(filter(threads.worrying, outcome.threads), key=_worst_first)
+    for one in found[:_SHOWN]:
+        for line in threads.lay_out(one):
+            output.say("".join(piece.text for piece in line))
+    if len(found) > _SHOWN:
+        output.say(layout.words()["threads"]["more"].format(count=len(found) - _SHOWN))
     if counts.total() == counts["error"]:
-        raise InputError(layout.words()["phrases"]["empty"], where=file)
-    return int(bool(counts[Level.SUSPICIOUS.value] + counts[Level.LIKELY_SCAM.value]))
+        raise InputError(layout.words()["phrases"]["empty"], where=" ".join(paths))
+    return int(bool(worst(outcome) & _WORRYING))
+
+
+def _worst_first(verdict: ThreadVerdict) -> tuple[int, float]:
+    return -verdict.level.rank, -verdict.score
 
 
 def _summary(counts: Counter[str]) -> str:
@@ -100,18 +238,6 @@ def _summary(counts: Counter[str]) -> str:
         nothing=counts[Level.NOTHING_FOUND.value],
         errors=counts["error"],
     )
-
-
-def _looked_up(verdict: Verdict) -> dict[str, str]:
-    """Every domain a registry was to be asked about, with the reason where it has no answer."""
-    from scamscan.links.ages import FAILURES
-
-    known = {link.domain or link.host: link.registration for link in verdict.urls}
-    return {
-        domain: one.reason if isinstance(one, Skipped) else ""
-        for domain, one in known.items()
-        if not isinstance(one, Skipped) or one.reason in FAILURES | {"no registry"}
-    }
 
 
 def _ages(ages: Mapping[str, str]) -> str:
@@ -135,40 +261,70 @@ def _same_file(first: str, second: str) -> bool:
 
 
 @contextlib.contextmanager
-def _source(file: str) -> Iterator[tuple[ByteReader, str]]:
-    if file == "-":
-        if sys.stdin is None:
-            raise InputError(layout.words()["phrases"]["empty"], where="stdin")
-        with open(sys.stdin.fileno(), "rb", closefd=False) as stream:
-            yield stream, "stdin"
+def _standard_input() -> Iterator[ByteReader]:
+    if sys.stdin is None:
+        raise InputError(layout.words()["phrases"]["empty"], where="stdin")
+    with open(sys.stdin.fileno(), "rb", closefd=False) as stream:
+        yield stream
+
+
+@contextlib.contextmanager
+def _whole(target: str) -> Iterator[Callable[[bytes], object]]:
+    """Where the answers to standard input go; a named file appears whole or not at all."""
+    path = Path(target)
+    if target == "-" or (path.exists() and not path.is_file()):
+        with _sink(target) as write:
+            yield write
         return
-    with contextlib.ExitStack() as stack:
-        try:
-            stream = stack.enter_context(Path(file).open("rb"))
-        except OSError as error:
-            raise MissingFileError(error.strerror or "cannot be opened", where=file) from error
-        yield stream, without_surrogates(Path(file).name)
+    with output.appearing_whole(target) as write:
+        yield write
 
 
 @contextlib.contextmanager
 def _sink(target: str) -> Iterator[Callable[[bytes], object]]:
-    """Where answers go; a named file appears whole or not at all."""
     if target == "-":
         # Line by line: whoever reads the pipe sees an answer as soon as it is known.
         yield output.write_bytes
         return
-    path = Path(target).resolve()
-    if path.exists() and not path.is_file():
-        # A device or a named pipe is written to, never replaced.
-        with output.translated_failures(target), path.open("wb", buffering=0) as stream:
-            yield stream.write
+    with output.translated_failures(target), Path(target).open("wb", buffering=0) as stream:
+        yield stream.write
+
+
+@contextlib.contextmanager
+def _progress(
+    paths: tuple[str, ...], outcome: Outcome
+) -> Iterator[Callable[[str, int], None] | None]:
+    """A bar with the rate and the time left on standard error, while a person waits."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield None
         return
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with output.translated_failures(target):
-            with part.open("wb") as stream:
-                yield stream.write
-            part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    ui = layout.words()["phrases"]
+    total = sum(_size(Path(path)) for path in paths)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(ui["scan_progress"], total=total, rate="")
+        read: dict[str, int] = {}
+
+        def meter(name: str, position: int) -> None:
+            read[name] = max(read.get(name, 0), position)
+            elapsed = bar.tasks[0].elapsed or 0
+            done = outcome.counts.total()
+            rate = ui["scan_rate"].format(rate=round(done / elapsed)) if elapsed > 1 else ""
+            bar.update(task, completed=min(total, sum(read.values())), rate=rate)
+
+        yield meter
+
+
+def _size(path: Path) -> int:
+    if path.is_dir():
+        return sum(one.stat().st_size for one in path.rglob("*") if one.is_file())
+    return path.stat().st_size

@@ -2,32 +2,45 @@
 
 Every table row gives sentences for some slots (cut the connection, stop, call, lock …).  For each
 slot the most specific row that has a sentence speaks, so that nobody is told two things at once;
-only ``trace`` gathers the sentences of every row.
+only ``trace`` and ``after`` gather the sentences of every row.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from scamscan.categories import load_categories
-from scamscan.guidance import MAINLAND, hotline, last_check, load_hotlines, weakest
-from scamscan.guide import facts as facts_module
+from scamscan.guidance import (
+    MAINLAND,
+    UNSURE_LEVELS,
+    hotline,
+    last_check,
+    load_hotlines,
+    weakest,
+)
 from scamscan.guide import rows
-from scamscan.guide.script import fill
+from scamscan.guide import script as script_module
+from scamscan.guide.asking import questions
+from scamscan.guide.voices import RELATIVE, Voice, voices
+from scamscan.guide.voices import paid as _paid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from scamscan.guidance import Hotline, Sentence
+    from scamscan.guide.asking import Question
     from scamscan.guide.facts import Facts
     from scamscan.guide.rows import Law, Saying
+    from scamscan.guide.script import Script
 
-NOW: Final = ("cut", "stop", "call", "lock", "trace")
-"""Slots of the first minutes.  Once money has gone this is their order: 110 before the bank."""
+NOW: Final = ("cut", "stop", "call", "help", "lock", "trace")
+"""Slots of the first minutes.  Once money has gone this is their order: 110 before the bank, and
+before the bank whoever can help with it."""
 LATER: Final = ("verify", "keep", "police", "care", "after")
-_GATHERED: Final = "trace"
+_GATHERED: Final = ("trace", "after")
+"""Slots every row may add to: they do not contradict each other."""
 _FIRST: Final = ("cut", "stop")
 _SPEAKERS: Final = ("situation", "category", "reader", "via", "time")
 """Most specific first."""
@@ -37,27 +50,13 @@ _UNTOUCHED: Final = ("S1", "S2", "S13")
 """Situations in which no money has gone: told otherwise, they are S5."""
 _PAID: Final = "S5"
 _DERIVED: Final = "由以上资料推导"
-_RELATIVE: Final = "S10"
-_CALM: Final = ("S1", "S9", "S11", "S13")
-"""Situations in which the trick is not at work: what to do against it is left out."""
-_WITHOUT_BANKS: Final = ("wechat", "alipay", "crypto", "cash", "giftcard")
+_CONTROLLED: Final = "S4"
+_WITHOUT_TRICK: Final = ("S1", "S9", "S11", "S13", RELATIVE)
+"""Situations in which the trick is not at work on the reader: what to do against it is left out."""
+_QUIET: Final = ("S1", "S11", "S13")
+"""Situations in which nothing has happened that others must come for."""
+_WITHOUT_BANKS: Final = ("wechat", "alipay", "crypto", "cash", "gold", "courier", "giftcard")
 """Channels whose first call is not to a bank: a list of banks would only be in the way."""
-
-
-class Voice(NamedTuple):
-    """One row that speaks: its axis, its plan key and its sentences."""
-
-    axis: str
-    plan: str
-    lines: tuple[Sentence, ...]
-
-    def parts(self, *names: str) -> tuple[Sentence, ...]:
-        """The sentences of some parts, in table order."""
-        return tuple(line for line in self.lines if line.part in names)
-
-    def text(self, name: str) -> str:
-        """The first sentence of a part, or nothing."""
-        return next((line.text for line in self.parts(name)), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +75,8 @@ class Plan:
     """Steps after that, in order."""
     script: str
     """What to say on the telephone; empty where no call is needed."""
+    script_to: str
+    """Whom those words are for."""
     avoid: tuple[Sentence, ...]
     talk: tuple[Sentence, ...]
     """Sentences for a relative who will not listen; usually empty."""
@@ -89,8 +90,8 @@ class Plan:
     laws: tuple[Law, ...]
     words: tuple[tuple[str, str], ...]
     """Hard words used, with plain ones."""
-    asks: tuple[str, ...]
-    """Keys of ``guide_ui.toml``: questions whose answer would change the plan."""
+    asks: tuple[Question, ...]
+    """Questions whose answer would change the plan."""
     note: str
     """What the plan does not cover; usually empty."""
     compiled: date
@@ -100,6 +101,12 @@ class Plan:
     evidence_level: str
     """The weakest used."""
     sources: tuple[str, ...]
+
+    @property
+    def unsure(self) -> bool:
+        """Whether anything a step, a number or a law says carries 请核实."""
+        said: tuple[Sentence | Hotline, ...] = (*self.steps, *self.verify, *self.numbers)
+        return any(item.level in UNSURE_LEVELS for item in said)
 
     @property
     def steps(self) -> tuple[Sentence, ...]:
@@ -114,15 +121,16 @@ def make_plan(told: Facts, now: datetime) -> Plan:
         TableError: a table is missing or damaged.
 
     >>> from datetime import datetime
-    >>> plan = make_plan(facts_module.Facts(paid=20, via="wechat"), datetime(2026, 11, 22, 16, 50))
+    >>> from scamscan.guide.facts import Facts
+    >>> plan = make_plan(Facts(paid=20, via="wechat"), datetime(2026, 11, 22, 16, 50))
     >>> plan.now[1].text[:8], plan.numbers[0].number
     ('拨 110，照着', '110')
     """
     told = _settle(told)
     if told.region != MAINLAND:
         return _regional(told, now)
-    voices = _voices(told)
-    by_axis = {voice.axis: voice for voice in voices}
+    speaking = voices(told)
+    by_axis = {voice.axis: voice for voice in speaking}
     if "situation" in by_axis:
         first = _slots(_order(by_axis["situation"], money=_paid(told)), by_axis, told)
         both = _unrepeated((*first, *_slots(LATER, by_axis, told)))
@@ -130,8 +138,10 @@ def make_plan(told: Facts, now: datetime) -> Plan:
     else:
         # Only the kind of scam is known: its own steps, as the verdict shows them.
         first, second = by_axis["verdict"].parts("step"), ()
-    script = _script(by_axis, told, now)
-    return _assemble(told, voices, _headline(by_axis, told), (first, second), script)
+    script = script_module.NO_CALL
+    if "situation" in by_axis:
+        script = script_module.script(by_axis, told, now)
+    return _assemble(told, speaking, _headline(by_axis, told), (first, second), script)
 
 
 def _settle(told: Facts) -> Facts:
@@ -143,43 +153,11 @@ def _settle(told: Facts) -> Facts:
     return told
 
 
-def _paid(told: Facts) -> bool:
-    """Whether money has gone and stopping the payment means anything in the situation."""
-    parts = rows.lines(rows.SITUATIONS, told.situation or "")
-    return told.money and not any(line.part == "money" for line in parts)
-
-
-def _time(told: Facts) -> str:
-    # Not told is not "just now": the plan for today is right for both.
-    minutes = facts_module.DAY if told.paid is None else told.paid
-    if minutes <= facts_module.HALF_HOUR:
-        return "time/now"
-    return "time/day" if minutes <= facts_module.DAY else "time/later"
-
-
-def _voices(told: Facts) -> tuple[Voice, ...]:
-    """The rows the facts call for, most specific first."""
-    chosen = []
-    if told.situation is not None:
-        chosen.append(("situation", rows.SITUATIONS, told.situation))
-    if told.category is not None:
-        own = f"category/{told.category}"
-        known = bool(rows.lines(rows.CATEGORY_PLANS, own))
-        shown = own if known else "general/nothing-found"
-        chosen.append(("category", rows.CATEGORIES, told.category))
-        chosen.append(("verdict", rows.CATEGORY_PLANS, shown))
-    # Whoever calls for a relative in a scam is told how by that situation itself.
-    reader = "self" if told.situation == _RELATIVE else told.reader
-    chosen.append(("reader", rows.MONEY, f"reader/{reader}"))
-    if _paid(told):
-        if told.via is not None:
-            chosen.append(("via", rows.MONEY, f"via/{told.via}"))
-        chosen.append(("time", rows.MONEY, _time(told)))
-    return tuple(Voice(axis, plan, rows.lines(table, plan)) for axis, table, plan in chosen)
-
-
 def _order(situation: Voice, *, money: bool) -> tuple[str, ...]:
     """The slots of the first minutes: as the situation has them, or 110 first for gone money."""
+    if money and situation.plan == RELATIVE:
+        # Nobody's phone is controlled: holding back what is left comes after the call.
+        return ("stop", "call", "cut", *NOW[3:])
     if money:
         return NOW
     own = dict.fromkeys(line.part for line in situation.parts(*NOW))
@@ -189,19 +167,33 @@ def _order(situation: Voice, *, money: bool) -> tuple[str, ...]:
 def _slots(slots: Iterable[str], by_axis: dict[str, Voice], told: Facts) -> tuple[Sentence, ...]:
     steps: list[Sentence] = []
     for slot in slots:
-        axes: tuple[str, ...] = _SPEAKERS
-        if slot == "call" and _paid(told):
-            axes = _TELLING_110
-        elif slot == "verify":
-            # Where to check a kind of scam has its own heading.
-            axes = ("situation",)
-        elif slot != "care" and told.situation in _CALM:
-            axes = tuple(axis for axis in axes if axis != "category")
-        said = [by_axis[axis].parts(slot) for axis in axes if axis in by_axis]
+        said = [by_axis[axis].parts(slot) for axis in _axes(slot, by_axis, told)]
         said = [lines for lines in said if lines]
-        for lines in said if slot == _GATHERED else said[:1]:
+        for lines in said if slot in _GATHERED else said[:1]:
             steps.extend(lines)
     return tuple(steps)
+
+
+def _axes(slot: str, by_axis: dict[str, Voice], told: Facts) -> tuple[str, ...]:
+    """Who speaks for a slot, in this order."""
+    axes: tuple[str, ...] = _SPEAKERS
+    if slot == "call" and _paid(told):
+        axes = _TELLING_110
+    elif slot == "help":
+        # Who can come depends on who reads.
+        axes = ("reader", *axes)
+    elif slot == "verify":
+        # Where to check a kind of scam has its own heading.
+        axes = ("situation",)
+    silent = set()
+    if slot != "care" and told.situation in _WITHOUT_TRICK:
+        silent.add("category")
+    if slot in ("help", "after") and told.situation in _QUIET:
+        silent.add("reader")
+    if slot == "police" and not (_paid(told) or by_axis["situation"].parts("police")):
+        # How to get to the police, only where there is something to report.
+        silent.add("reader")
+    return tuple(axis for axis in dict.fromkeys(axes) if axis in by_axis and axis not in silent)
 
 
 def _unrepeated(lines: Iterable[Sentence]) -> tuple[Sentence, ...]:
@@ -213,34 +205,10 @@ def _unrepeated(lines: Iterable[Sentence]) -> tuple[Sentence, ...]:
 
 
 def _headline(by_axis: dict[str, Voice], told: Facts) -> str:
-    timed = told.situation == _PAID and told.paid is not None
+    timed = told.paid is not None and (told.situation == _PAID or told.situation == RELATIVE)
     axes = (*(("time",) if timed else ()), "situation", "verdict")
     texts = (by_axis[axis].text("headline") for axis in axes if axis in by_axis)
     return next(text for text in texts if text)
-
-
-def _script(by_axis: dict[str, Voice], told: Facts, now: datetime) -> str:
-    paid = Voice("paid", _PAID, rows.lines(rows.SITUATIONS, _PAID))
-    voices = [by_axis[axis] for axis in ("via", "situation") if axis in by_axis]
-    if _paid(told):
-        voices = [voice for voice in voices if voice.axis == "via"] + [paid]
-    template = next((text for voice in voices if (text := voice.text("script"))), "")
-    if not template:
-        return ""
-    via = by_axis.get("via")
-    return fill(
-        template,
-        opening="".join(
-            by_axis[axis].text("opening") for axis in ("reader", "situation") if axis in by_axis
-        ),
-        contact=by_axis["situation"].text("contact") or paid.text("contact"),
-        fields=(via.text("fields") if via else "") or paid.text("fields"),
-        via=via.text("name").split("、")[0] if via else None,
-        paid=told.paid,
-        amount=told.amount,
-        unit="元",
-        now=now,
-    )
 
 
 def _assemble(
@@ -248,21 +216,18 @@ def _assemble(
     voices: Sequence[Voice],
     headline: str,
     steps: tuple[tuple[Sentence, ...], tuple[Sentence, ...]],
-    script: str,
+    script: Script,
 ) -> Plan:
     """The plan with everything that goes beside the steps."""
     speaking = [voice for voice in voices if voice.axis != "verdict"]
-    plans = {voice.plan for voice in voices} | {f"category/{told.category}"}
     why = _why(speaking)
     avoid, talk, verify = (_all(speaking, part) for part in ("avoid", "talk", "verify"))
     verify = tuple(line for line in verify if line not in steps[1])
-    sayings = tuple(
-        saying for saying in rows.load_sayings() if saying.answer and plans & set(saying.plans)
-    )
+    sayings = _sayings(voices)
     laws = tuple(dict.fromkeys(rows.law(line.text) for line in _all(speaking, "law")))
     numbers = _numbers(voices, told)
     said = (*why, *steps[0], *steps[1], *avoid, *talk, *verify, *_all(voices, "headline"))
-    shown = "".join((headline, script, *(line.text for line in said)))
+    shown = "".join((headline, script.text, *(line.text for line in said)))
     sourced: list[Sentence | Saying] = [*said, *sayings]
     checked: list[Sentence | Hotline | Law | Saying] = [*said, *numbers, *laws, *sayings]
     return Plan(
@@ -272,7 +237,8 @@ def _assemble(
         why=why,
         now=steps[0],
         later=steps[1],
-        script=script,
+        script=script.text,
+        script_to=script.to,
         avoid=avoid,
         talk=talk,
         verify=verify,
@@ -285,7 +251,7 @@ def _assemble(
             for item in rows.load_words(rows.script_of(told.region)).items()
             if item[0] in shown
         ),
-        asks=_asks(told),
+        asks=questions(told),
         note="".join(line.text for line in _all(voices, "law-note")),
         compiled=min(item.compiled for item in checked),
         confirmed_by_person=last_check(item.confirmed for item in checked),
@@ -296,6 +262,17 @@ def _assemble(
 
 def _all(voices: Iterable[Voice], part: str) -> tuple[Sentence, ...]:
     return _unrepeated(line for voice in voices for line in voice.parts(part))
+
+
+def _sayings(voices: Sequence[Voice]) -> tuple[Saying, ...]:
+    """Wrong advice met here, what belongs to the situation before what belongs to the time."""
+    place = {voice.plan: number for number, voice in enumerate(voices)}
+    met = [
+        (min(place[plan] for plan in plans), saying)
+        for saying in rows.load_sayings()
+        if saying.answer and (plans := place.keys() & set(saying.plans))
+    ]
+    return tuple(saying for _, saying in sorted(met, key=lambda item: item[0]))
 
 
 def _banks(told: Facts, steps: Iterable[Sentence]) -> tuple[Hotline, ...]:
@@ -313,11 +290,19 @@ def _sources(lines: Iterable[Sentence | Saying]) -> tuple[str, ...]:
 
 
 def _why(voices: Sequence[Voice]) -> tuple[Sentence, ...]:
-    """Why 110 comes first, as the way out of the money has it, then the rest."""
+    """Why the first step comes first, then the rest.
+
+    Cutting the connection has its own reason; a call has that of the way out of the money, which
+    says more than the hour does, except that after a day the police still have something to trace.
+    """
     reasons = {voice.axis: voice.parts("why") for voice in voices}
-    urgent = reasons.pop("via", ()) or reasons.get("time", ())
-    reasons.pop("time", None)
-    return _unrepeated((*urgent, *(line for lines in reasons.values() for line in lines)))
+    plans = {voice.axis: voice.plan for voice in voices}
+    order = ["via", "time", *reasons]
+    if plans.get("situation") == _CONTROLLED:
+        order.insert(0, "situation")
+    if reasons.get("via") and plans.get("time") != "time/later":
+        del reasons["time"]
+    return _unrepeated(line for axis in order for line in reasons.get(axis, ()))
 
 
 def _numbers(voices: Iterable[Voice], told: Facts) -> tuple[Hotline, ...]:
@@ -339,18 +324,6 @@ def _names(voices: Iterable[Voice], told: Facts) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _asks(told: Facts) -> tuple[str, ...]:
-    """What would change the plan, most telling first."""
-    if told.region != MAINLAND:
-        return ("device",) if told.money else ("paid",)
-    if told.money and not _paid(told):
-        return ("cheated",)
-    if _paid(told):
-        asked = [key for key, known in (("when", told.paid), ("via", told.via)) if known is None]
-        return (*asked, *(() if told.situation != _PAID else ("device",)))
-    return () if told.situation == "S13" else ("paid", *(() if told.situation else ("situation",)))
-
-
 _STATES: Final = {
     "S3a": "device", "S4": "device", "S12c": "device", "S7": "threat", "S10": "relative",
     "S12a": "paid", "S12b": "paid",
@@ -362,16 +335,20 @@ def _regional(told: Facts, now: datetime) -> Plan:
     """The region's own steps and numbers, never the mainland's."""
     state = "paid" if told.money else _STATES.get(told.situation or "", "unpaid")
     region = Voice("region", told.region, rows.lines(rows.REGIONS, told.region))
-    headline = region.text(f"{state}-headline")
-    script = ""
+    steps = region.parts(state)
+    if state in ("paid", "unpaid"):
+        steps = (*_truth(told), *steps)
+    script = script_module.NO_CALL
     if state == "paid":
-        script = fill(
-            region.text("script"),
-            via=None,
-            paid=told.paid,
-            amount=told.amount,
-            unit=region.text("unit"),
-            now=now,
-            region=told.region,
-        )
-    return _assemble(told, (region,), headline, (region.parts(state), ()), script)
+        script = script_module.regional(region, told, now)
+    return _assemble(told, (region,), region.text(f"{state}-headline"), (steps, ()), script)
+
+
+def _truth(told: Facts) -> tuple[Sentence, ...]:
+    """That this kind of scam is one, in the region's script."""
+    own = Voice("category", told.category or "", rows.lines(rows.CATEGORIES, told.category or ""))
+    said = own.parts(rows.script_of(told.region))
+    if said or rows.script_of(told.region) == "hant":
+        return said
+    plan = f"category/{told.category}"
+    return Voice("verdict", plan, rows.lines(rows.CATEGORY_PLANS, plan)).parts("headline")

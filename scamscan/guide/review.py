@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 STALE_DAYS: Final = 180
 """Half a year; a choice, not measured."""
 _WITHOUT_SOURCE: Final = ("name", "alias", "number", "numbers", "law", "ask", "money", "unit",
-                          "fields", "opening", "contact", "via", "law-note")  # fmt: skip
+                          "fields", "opening", "contact", "law-note", "like", "to", "who",
+                          "payer", "spoken", "account", "gave", "act")  # fmt: skip
 """Parts that say nothing about the world by themselves, or point to a table with its own source."""
 
 

@@ -87,10 +87,18 @@ class Source(NamedTuple):
 def lines(table: str, plan: str) -> tuple[Sentence, ...]:
     """A plan's sentences; empty where the table has no such plan.
 
+    A line ``like`` names a plan of the same table that speaks for every part this one leaves out.
+
     >>> lines("guide_situations.tsv", "S0")
     ()
     """
-    return sentences(table, plan) if plan in load_lines(table) else ()
+    if plan not in load_lines(table):
+        return ()
+    own = sentences(table, plan)
+    parts = {line.part for line in own}
+    models = [line.text for line in own if line.part == "like"]
+    rest = (line for model in models for line in sentences(table, model) if line.part not in parts)
+    return (*(line for line in own if line.part != "like"), *rest)
 
 
 def named(table: str, prefix: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:

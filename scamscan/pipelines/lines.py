@@ -7,13 +7,11 @@ pipe never holds an answer back and a long file never fills memory.
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from scamscan.chats.native import record_of
 from scamscan.decoding import Decoded, decode
-from scamscan.errors import InputError
-from scamscan.pipelines.message_json import read_identifier, read_message
-from scamscan.records import Message, Verdict
+from scamscan.records import BadRecord, Message, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,15 +30,6 @@ class ByteReader(Protocol):
 
     def read1(self, size: int, /) -> bytes:
         """At most ``size`` bytes; empty at the end."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BadRecord:
-    """A line that could not be read; it keeps its place among the answers."""
-
-    error: InputError
-    source: str
-    id: str | int | None = None
 
 
 def scan_stream(
@@ -70,12 +59,7 @@ def scan_stream(
 
 
 def _record(line: str, source: str, form: str) -> Message | BadRecord:
-    if form == "text":
-        return Message(text=line, source=source)
-    try:
-        return read_message(line, source)
-    except InputError as error:
-        return BadRecord(error=error, source=source, id=read_identifier(line))
+    return Message(text=line, source=source) if form == "text" else record_of(line, source)
 
 
 def _answers(scanner: Scanner, records: list[Message | BadRecord]) -> Iterator[Verdict | BadRecord]:

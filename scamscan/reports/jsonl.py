@@ -7,13 +7,21 @@ echoed: spans point into the text the caller already has.
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from scamscan.records import Skipped
 
 if TYPE_CHECKING:
     from scamscan.errors import ScamscanError
-    from scamscan.records import Registration, Signal, UrlReport, Verdict
+    from scamscan.records import (
+        BadRecord,
+        Guidance,
+        Registration,
+        Signal,
+        UrlReport,
+        Verdict,
+    )
 
 SCHEMA = "verdict-1"
 _DIGITS = 4
@@ -22,8 +30,6 @@ _DIGITS = 4
 def verdict_object(verdict: Verdict) -> dict[str, Any]:
     """The verdict as plain JSON values, keys in a fixed order."""
     message = verdict.message
-    guidance = verdict.guidance
-    confirmed = guidance.confirmed_by_person
     return {
         "schema": SCHEMA,
         "type": "message",
@@ -48,20 +54,25 @@ def verdict_object(verdict: Verdict) -> dict[str, Any]:
         "skipped": [
             {"check": skipped.check, "reason": skipped.reason} for skipped in verdict.skipped
         ],
-        "guidance": {
-            "headline": guidance.headline,
-            "steps": list(guidance.steps),
-            "question": guidance.question,
-            "numbers": [
-                {"number": number.number, "name": number.name} for number in guidance.numbers
-            ],
-            "compiled": guidance.compiled.isoformat(),
-            "confirmed_by_person": confirmed.isoformat() if confirmed else None,
-            "evidence_level": guidance.evidence_level,
-            "sources": list(guidance.sources),
-            "general": guidance.general,
-        },
+        "guidance": guidance_object(verdict.guidance),
         "model": {"name": verdict.model.name, "version": verdict.model.version},
+    }
+
+
+@cache
+def guidance_object(guidance: Guidance) -> dict[str, Any]:
+    """What to do as plain JSON values; shared, so treat it as read-only."""
+    confirmed = guidance.confirmed_by_person
+    return {
+        "headline": guidance.headline,
+        "steps": list(guidance.steps),
+        "question": guidance.question,
+        "numbers": [{"number": number.number, "name": number.name} for number in guidance.numbers],
+        "compiled": guidance.compiled.isoformat(),
+        "confirmed_by_person": confirmed.isoformat() if confirmed else None,
+        "evidence_level": guidance.evidence_level,
+        "sources": list(guidance.sources),
+        "general": guidance.general,
     }
 
 
@@ -76,6 +87,16 @@ def error_object(
         "id": identifier,
         "error": {"code": error.code, "message": error.what, "hint": error.hint},
     }
+
+
+def line(verdict: Verdict) -> bytes:
+    """The verdict as one line."""
+    return dump(verdict_object(verdict))
+
+
+def error_line(record: BadRecord) -> bytes:
+    """A record that could not be read as one line."""
+    return dump(error_object(record.error, record.source, record.id))
 
 
 def dump(value: dict[str, Any], *, indent: bool = False) -> bytes:

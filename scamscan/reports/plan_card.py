@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scamscan.guide.rows import screen, script_of
 from scamscan.guide.script import BLANK
-from scamscan.reports.plan_lines import compiled_text
+from scamscan.reports.plan_lines import compiled_text, script_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 MOST_NUMBERS: Final = 4
 MOST_AVOID: Final = 3
 """What fits one A4 page in large type."""
-LONG: Final = 850
-LONGEST: Final = 1150
-"""Characters of the card's HTML, measured by printing every situation on A4 with Chromium."""
+SIZES: Final = ((1370, "longest"), (1150, "longer"), (850, "long"))
+"""Characters of the card's HTML above which its print gets smaller, so that it stays one page.
+
+Measured by printing the longest cards of each size on A4 with Chromium.
+"""
 _STYLE: Final = """
 *{box-sizing:border-box;margin:0;padding:0}
 body{font-family:"Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",
@@ -31,15 +33,16 @@ h2{font-size:1em;margin:.55em 0 .15em;border-bottom:2px solid #000}
 ol{padding-left:1.9em}ul{padding-left:1.2em}li{margin:.12em 0;overflow-wrap:anywhere}
 ol.now{font-weight:700}
 blockquote{border:2px solid #000;padding:.4em .6em;background:#f4f4f4}
-dl{display:grid;grid-template-columns:max-content 1fr;column-gap:.7em}
-dt{font-weight:700;font-size:1.2em}dd{align-self:center}
+dl{display:grid;grid-template-columns:fit-content(6.2em) 1fr;column-gap:.7em}
+dt{font-weight:700;font-size:1.2em;overflow-wrap:anywhere}dd{align-self:center}
 u{display:inline-block;min-width:5em;border-bottom:1px solid #000;text-decoration:none}
 .fields{display:grid;grid-template-columns:1fr 1fr;gap:.5em 1.2em}
 .fields span{border-bottom:1px solid #000;padding-top:.5em;min-height:2em}
 footer{font-size:.66em;color:#333;margin-top:.6em}
 @media (max-width:40rem){body{font-size:20px;padding:.7rem}.fields{grid-template-columns:1fr}}
 @media print{@page{size:A4;margin:11mm}body{font-size:15.5pt;line-height:1.33;padding:0;
-max-width:none}body.long{font-size:13.5pt}body.longest{font-size:11.2pt;line-height:1.25}
+max-width:none}body.long{font-size:13.5pt}body.longer{font-size:12.3pt;line-height:1.28}
+body.longest{font-size:11.2pt;line-height:1.25}
 blockquote{background:#fff;line-height:1.6}}
 """
 
@@ -68,11 +71,9 @@ def render(plan: Plan) -> str:
 
 
 def _size(body: str) -> str:
-    """The class that makes a longer card's print smaller, so that it stays one page."""
-    length = len(body)
-    if length > LONGEST:
-        return ' class="longest"'
-    return ' class="long"' if length > LONG else ""
+    """The class that makes a longer card's print smaller."""
+    name = next((name for limit, name in SIZES if len(body) > limit), "")
+    return f' class="{name}"' if name else ""
 
 
 def _body(plan: Plan) -> Iterator[str]:
@@ -81,7 +82,7 @@ def _body(plan: Plan) -> Iterator[str]:
     yield f"<h2>{escape(words['now' if plan.later else 'steps'])}</h2>"
     yield _items((step.shown for step in plan.now), '<ol class="now">', "</ol>")
     if plan.script:
-        yield f"<h2>{escape(words['script'])}</h2>"
+        yield f"<h2>{escape(script_title(plan))}</h2>"
         yield f"<blockquote>{_with_gaps(plan.script)}</blockquote>"
     if plan.later:
         yield f"<h2>{escape(words['later'])}</h2>"
@@ -99,9 +100,11 @@ def _body(plan: Plan) -> Iterator[str]:
     yield f"<dl>{''.join(pairs)}</dl>"
     if plan.script:
         yield f"<h2>{escape(words['card_blank'])}</h2>"
-        blanks = (f"<span>{escape(field)}</span>" for field in words["card_fields"])
+        fields = words["card_fields_for"].get(plan.script_to, words["card_fields"])
+        blanks = (f"<span>{escape(field)}</span>" for field in fields)
         yield f'<div class="fields">{"".join(blanks)}</div>'
-    yield f"<footer>{escape(words['own_number'])}{escape(compiled_text(plan))}</footer>"
+    how = words["verify_how"] if plan.unsure else ""
+    yield f"<footer>{escape(words['own_number'] + how + compiled_text(plan))}</footer>"
 
 
 def _with_gaps(script: str) -> str:

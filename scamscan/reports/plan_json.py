@@ -34,6 +34,7 @@ def plan_object(plan: Plan) -> dict[str, Any]:
         "now": _sentences(plan.now),
         "later": _sentences(plan.later),
         "script": plan.script,
+        "script_to": plan.script_to,
         "talk": _sentences(plan.talk),
         "avoid": _sentences(plan.avoid),
         "verify": _sentences(plan.verify),
@@ -55,7 +56,9 @@ def plan_object(plan: Plan) -> dict[str, Any]:
             for law in plan.laws
         ],
         "words": dict(plan.words),
-        "asks": list(plan.asks),
+        "asks": [
+            {"key": ask.key, "question": ask.text, "command": ask.command} for ask in plan.asks
+        ],
         "note": plan.note,
         "compiled": plan.compiled.isoformat(),
         "confirmed_by_person": confirmed.isoformat() if confirmed else None,

@@ -34,12 +34,12 @@ def lay_out(plan: Plan) -> Iterator[Line]:
     yield from _listed(words["talk"], (line.shown for line in plan.talk))
     yield from _listed(words["avoid"], (line.shown for line in plan.avoid))
     yield from _numbers(plan, words)
-    yield from _listed(words["sayings"], (saying.shown for saying in plan.sayings))
-    yield from _listed(words["verify"], (line.shown for line in plan.verify))
     yield from _listed(words["banks"], [banks] if (banks := bank_text(plan)) else [])
-    yield from _listed(words["laws"], (f"{law.citation}：{law.says}。" for law in plan.laws))
+    yield from _asks(plan, words)
+    yield from _listed(words["verify"], (line.shown for line in plan.verify))
+    yield from _listed(words["sayings"], (saying.shown for saying in plan.sayings))
     yield from _listed(words["words"], (f"{word}：{plain}。" for word, plain in plan.words))
-    yield from _listed(words["asks"], (words["ask"][key] for key in plan.asks))
+    yield from _listed(words["laws"], (f"{law.citation}：{law.says}。" for law in plan.laws))
     yield from _foot(plan, words)
 
 
@@ -57,7 +57,7 @@ def _listed(title: str, texts: Iterable[str], *, numbered: int = 0) -> Iterator[
 def _script(plan: Plan, words: Mapping[str, Any]) -> Iterator[Line]:
     if not plan.script:
         return
-    yield (Piece(f"【{words['script']}】", TITLE),)
+    yield (Piece(f"【{script_title(plan)}】", TITLE),)
     yield (Piece(f"  “{plan.script}”"),)
     yield (Piece("  " + words["script_hint"], MUTED),)
     yield ()
@@ -70,7 +70,27 @@ def _numbers(plan: Plan, words: Mapping[str, Any]) -> Iterator[Line]:
     for row in plan.numbers:
         yield (Piece("  " + number_text(row, words)),)
     yield (Piece("  " + words["own_number"], MUTED),)
+    if plan.unsure:
+        yield (Piece("  " + words["verify_how"], MUTED),)
     yield ()
+
+
+def _asks(plan: Plan, words: Mapping[str, Any]) -> Iterator[Line]:
+    """Each question with its command on a line of its own: nobody should dial it."""
+    if not plan.asks:
+        return
+    yield (Piece(f"【{words['asks']}】", TITLE),)
+    for ask in plan.asks:
+        yield (Piece(_DOTTED.format(text=ask.text)),)
+        yield (Piece("    " + words["ask_run"], MUTED),)
+        yield (Piece("      " + ask.command, MUTED),)
+    yield ()
+
+
+def script_title(plan: Plan) -> str:
+    """Over the words for the telephone: whom they are for."""
+    form: str = screen(plan.facts.region)["script"]
+    return form.format(to=plan.script_to)
 
 
 def number_text(row: Hotline, words: Mapping[str, Any]) -> str:

@@ -1,0 +1,157 @@
+"""One file of an export, wherever it lies: opened anew for every reading, decoded as a stream.
+
+Nothing here holds a whole file: half a gigabyte of chat passes through a few kilobytes of memory.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import io
+from dataclasses import dataclass, replace
+from typing import IO, TYPE_CHECKING, Any
+
+from scamscan.decoding import without_surrogates
+from scamscan.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PIECE = 1 << 18
+"""Bytes read at once while an encoding is decided."""
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_FEW = 0.01
+"""Share of wrong bytes among the non-ASCII ones that a UTF-8 file may hold: pictures and stickers
+leave a few behind, and reading the rest as GB18030 would turn every word into rubbish."""
+_NUL_SHARE = 0.3
+"""Half the bytes of ASCII in UTF-16 are zero; no text in another encoding comes near."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    r"""A file that can be read again and again.
+
+    >>> import io
+    >>> source = Source(name="a.txt", size=9, open=lambda: io.BytesIO("你好\n".encode()))
+    >>> list(source.lines())
+    [(1, '你好')]
+    """
+
+    name: str
+    """As shown to the reader: ``"backup.zip/聊天.csv"``; never a folder of this machine."""
+    size: int
+    """Bytes."""
+    open: Callable[[], IO[bytes]]
+    """A fresh binary stream from the beginning."""
+    encoding: str | None = None
+    """What the caller says it is; None: found out."""
+
+    @property
+    def base(self) -> str:
+        """The file's own name, without folders."""
+        return self.name.rsplit("/", 1)[-1]
+
+    def at(self, place: object) -> str:
+        """``"chat.txt:41"``."""
+        return f"{self.name}:{place}"
+
+    def head(self, size: int = PIECE) -> bytes:
+        """The first bytes."""
+        with self.open() as stream:
+            return stream.read(size)
+
+    @contextlib.contextmanager
+    def text(self, newline: str | None = None) -> Iterator[IO[str]]:
+        r"""The decoded text; ``\n``, ``\r\n`` and ``\r`` end lines and nothing else does.
+
+        Args:
+            newline: as for ``open``; ``""`` leaves line ends alone, which ``csv`` wants.
+        """
+        encoding = self.encoding or self.found_encoding()
+        with self.open() as raw:
+            stream = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline=newline)
+            try:
+                yield stream
+            finally:
+                stream.detach()
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Every line with its number from 1, without its end and without byte order marks."""
+        with self.text() as stream:
+            for number, line in enumerate(stream, 1):
+                bare = line.removesuffix("\n")
+                yield number, without_surrogates(bare.lstrip("\ufeff") if number == 1 else bare)
+
+    def metered(self, meter: Callable[[str, int], None]) -> Source:
+        """The same file, telling ``meter`` its name and the bytes read so far as it is read."""
+        encoding = self.encoding or self.found_encoding()
+        return replace(
+            self,
+            encoding=encoding,
+            open=lambda: io.BufferedReader(_Metered(self.open(), self.name, meter), PIECE),
+        )
+
+    def found_encoding(self) -> str:
+        """UTF-8, GB18030, or UTF-16/32; the order and the reasons are those of the head line."""
+        head = self.head(4096)
+        for mark, encoding in _MARKS:
+            if head.startswith(mark):
+                return encoding
+        if len(head) >= 4 and head.count(0) > _NUL_SHARE * len(head):
+            return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+        wrong, foreign = self._wrong_utf8()
+        if not wrong or wrong <= _FEW * foreign:
+            return "utf-8"
+        return "gb18030"
+
+    def _wrong_utf8(self) -> tuple[int, int]:
+        """How many bytes are no UTF-8, and how many are not ASCII."""
+        wrong = foreign = 0
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        with self.open() as stream:
+            while piece := stream.read(PIECE):
+                if piece.isascii():
+                    continue
+                foreign += len(piece) - len(piece.translate(None, _HIGH))
+                wrong += decoder.decode(piece).count("\ufffd")
+                if wrong > 64 and wrong > _FEW * foreign:
+                    break
+        return wrong, foreign
+
+
+class _Metered(io.RawIOBase):
+    """A stream that tells how far it has been read."""
+
+    def __init__(self, stream: IO[bytes], name: str, meter: Callable[[str, int], None]) -> None:
+        self._stream, self._shown, self._meter = stream, name, meter
+        self._done = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - whatever holds bytes
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        self._done += len(data)
+        self._meter(self._shown, self._done)
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+_HIGH = bytes(range(0x80, 0x100))
+
+
+def broken(source: Source, error: Exception) -> InputError:
+    """What to raise when a file ends in the middle or is damaged."""
+    return InputError(
+        f"file is cut or damaged, {error}", where=source.name, hint="export it once more"
+    )
