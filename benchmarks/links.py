@@ -1,6 +1,6 @@
 """Finding links: precision and recall on our list, beside two well-known libraries.
 
-    python -m pip install linkify-it-py urlextract
+    python -m pip install '.[benchmarks]'      the two libraries; without them their lines say so
     python -m benchmarks.links                 the table, and every row that went wrong
 
 The list is ``tests/cases/links_find.jsonl``: invented strings in the shapes messages really have.
@@ -123,7 +123,7 @@ def main() -> None:
         try:
             finder = make()
         except ImportError:
-            print(f"{name:14} not installed")
+            print(f"{name:14} not installed: python -m pip install '.[benchmarks]'")
             continue
         got, wrong = score(finder, cases)
         print(

@@ -15,7 +15,7 @@ from scamscan import rules
 from scamscan.brands import load_brands
 from scamscan.fold import evidence as disguise
 from scamscan.fold import fold, fold_each
-from scamscan.links import find, owner, report
+from scamscan.links import find, install, owner, report
 from scamscan.links.ages import NOT_ASKED
 from scamscan.records import Mark, Skipped
 from scamscan.text import acts, contacts, sender
@@ -200,6 +200,7 @@ def _evidence(message: Message, found: _Found, marks: Sequence[Mark]) -> tuple[E
     if found.links:
         for link in found.links:
             evidence += link.evidence
+            evidence += _install(link, folded.text)
         evidence += _owners(found)
     if marks:
         evidence += rules.check(marks, folded)
@@ -215,6 +216,13 @@ def _inspect(found: Sequence[FoundLink], hidden: Sequence[str]) -> tuple[Inspect
     seen = [report.inspect(link) for link in found]
     seen += [report.inspect_url(url) for url in hidden[: 2 * MOST_URLS]]
     return tuple(link for link in seen if link is not None)
+
+
+def _install(link: Inspected, text: str) -> tuple[Evidence, ...]:
+    start, end = link.found.start, link.found.end
+    if end < 0:
+        return ()
+    return install.check(link.target, load_brands(), text, start, end, span=link.found.span)
 
 
 def _owners(found: _Found) -> tuple[Evidence, ...]:
@@ -233,7 +241,8 @@ def _owners(found: _Found) -> tuple[Evidence, ...]:
         placed,
         claimed,
         brands,
-        asks=any(_demands(mark, aside) for mark in found.acts),
+        asks=any(_demands(mark, aside) for mark in found.acts)
+        or any(_asked(link, found.folded.text) for link in found.links),
         mentioned={hit.value for hit in brands.named_in(found.folded.text)},
         called_official=[
             link.found.span
@@ -241,6 +250,11 @@ def _owners(found: _Found) -> tuple[Evidence, ...]:
             if link.found.end >= 0 and owner.is_called_official(found.folded.text, link.found.start)
         ],
     )
+
+
+def _asked(link: Inspected, text: str) -> bool:
+    start, end = link.found.start, link.found.end
+    return end >= 0 and owner.is_asked_for_there(text, start, end)
 
 
 _ASIDE = frozenset({"ask.call", "ask.reply", "ask.handover"})
@@ -262,6 +276,8 @@ def _all_marks(found: _Found) -> tuple[Mark, ...]:
         marks += tuple([Mark(f"claim.{one.kind}", one.start, one.end) for one in found.claims])
         for link in found.links:
             marks += tuple(report.marks(link))
+            if _asked(link, found.folded.text):
+                marks += (Mark("link.asked", link.found.start, link.found.end),)
     return tuple(sorted(marks, key=_by_place)) if len(marks) > 1 else marks
 
 

@@ -33,11 +33,10 @@ from scamscan.records import (
     Verdict,
 )
 from scamscan.signals import signal_rows
+from scamscan.standing import TEXT_MODEL, UNIT
 from scamscan.text.contacts import CONTEXT_KINDS
 from scamscan.text.reader import load_reader
 from scamscan.verdict import (
-    TEXT_MODEL,
-    UNIT,
     Sum,
     TextWord,
     Weighed,
@@ -282,16 +281,21 @@ def _text_word(seen: Observation, reading: Reading | None) -> TextWord | None:
         return None
     if not seen.evidence:
         return TextWord(reading.risk, None)
+    told = any(_warns(mark) for mark in seen.marks)
     rows = signal_rows()
     calming = [item.span for item in seen.evidence if item.span and rows[item.code].weight < 0]
     if not calming:
-        return TextWord(reading.risk, None)
+        return TextWord(reading.risk, None, told)
     places = seen.stream.places
     ranges = [
         (bisect_left(places, start), bisect_left(places, end))
         for start, end in (seen.folded.folded_range(span) for span in calming)
     ]
-    return TextWord(reading.risk, reading.risk_outside(ranges))
+    return TextWord(reading.risk, reading.risk_outside(ranges), told)
+
+
+def _warns(mark: Mark) -> bool:
+    return mark.code.startswith("warn.") and not mark.negated
 
 
 def _as_message(item: object) -> Message:

@@ -1,11 +1,12 @@
 """The signal table: one row per reason scamscan can give.
 
-A row says to which family the reason belongs, how heavy it is before any fit (log-odds), whether it
-is conclusive, which category it speaks for, and the sentence the reader sees.
+A row says to which family the reason belongs, how heavy it is before any fit (log-odds), how it
+stands when it is alone, which category it speaks for, and the sentence the reader sees.
 """
 
 from __future__ import annotations
 
+import enum
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,18 @@ _BRACES = re.compile(r"\{([a-z_]+)\}")
 _MISSING = "…"
 
 
+class Standing(enum.StrEnum):
+    """What a row may do when hardly anything stands beside it."""
+
+    CONCLUSIVE = "yes"
+    """Enough alone for ``likely-scam``."""
+    FIRM = "firm"
+    """A calm tone does not undo it: a link that imitates somebody does so among any words."""
+    HINT = "hint"
+    """Never lifts a message beyond ``unsure`` by itself."""
+    NONE = "no"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalRow:
     """One row of ``tables/signals.tsv``."""
@@ -32,11 +45,16 @@ class SignalRow:
     family: Family
     weight: float
     """Prior log-odds; negative reassures.  The fit moves it, never across zero."""
-    conclusive: bool
-    """True: enough alone for ``likely-scam``."""
+    standing: Standing
+    """How it stands when hardly anything stands beside it."""
     category: str | None
     sentence: str
     """Plain Chinese with facts in braces."""
+
+    @property
+    def conclusive(self) -> bool:
+        """True: enough alone for ``likely-scam``."""
+        return self.standing is Standing.CONCLUSIVE
 
     def reason(self, facts: Mapping[str, str]) -> str:
         """The reader's sentence; a fact that is missing shows as an ellipsis.
@@ -58,7 +76,7 @@ def signal_rows() -> Mapping[str, SignalRow]:
         TableError: a code stands twice, or a cell cannot be read.
     """
     rows: dict[str, SignalRow] = {}
-    for code, family, weight, conclusive, category, sentence in tables.load_tsv(_TABLE, _COLUMNS):
+    for code, family, weight, standing, category, sentence in tables.load_tsv(_TABLE, _COLUMNS):
         where = f"{_TABLE}: {code}"
         if code in rows:
             raise TableError("code stands twice", where=where)
@@ -67,7 +85,7 @@ def signal_rows() -> Mapping[str, SignalRow]:
                 code=code,
                 family=Family(family),
                 weight=float(weight),
-                conclusive={"yes": True, "no": False}[conclusive],
+                standing=Standing(standing),
                 category=category or None,
                 sentence=sentence,
             )

@@ -18,18 +18,15 @@ from scamscan import tables
 from scamscan.errors import ModelError, TableError
 from scamscan.records import Family, Level, Signal
 from scamscan.signals import SignalRow, signal_rows
+from scamscan.standing import TEXT_MODEL, TEXT_QUIET, UNIT, Reason, hold_back, stand_alone, units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scamscan.records import Evidence, Span
 
-UNIT = 10_000
-"""Fixed-point units per log-odd."""
 PROVISIONAL = 1.0
 """A row no fit has seen yet counts at most this much (design §4)."""
-TEXT_MODEL = "text.model"
-_TEXT_QUIET = f"{TEXT_MODEL}-quiet"
 TEXT_CLIP = 6.0
 """The model's log-odds are clipped to ±6: beyond that it has no evidence, only slope."""
 
@@ -109,12 +106,14 @@ class TextWord(NamedTuple):
     """Of the worst window."""
     elsewhere: float | None
     """Of the worst window away from every reassuring stretch; None when there is none."""
+    told: bool = False
+    """The message warns of something, so that a bad link in it may be an example."""
 
 
 class Sum(NamedTuple):
     """What is added up before the model has read a message a second time, where it must."""
 
-    reasons: list[_Reason]
+    reasons: list[Reason]
     total: int
     """In fixed-point units."""
     alone: bool
@@ -177,7 +176,10 @@ def add_up(
         reasons.append(_model_reason(word.risk, weights, convicted))
     if len(reasons) > 1 or (reasons and reasons[0].counted > 0):
         _cap_families(reasons, bands)
-    total = _units(weights.bias) + sum([_units(reason.counted) for reason in reasons])
+    total = units(weights.bias) + sum([units(reason.counted) for reason in reasons])
+    if reasons:
+        told = word is not None and word.told
+        total += stand_alone(reasons, total, units(weights.bias), bands.suspicious, told=told)
     alone = total >= bands.likely and not (convicted or _two_witnesses(reasons))
     return Sum(reasons, total, alone, _used(reasons) if alone and word is not None else ())
 
@@ -198,7 +200,7 @@ def weigh(found: Sum, weights: Weights, bands: Bands, text: str, again: float | 
     # A rule and the model may have seen the same three words; they are two witnesses only when the
     # rest of the message speaks for itself.
     if alone and (again is None or _text_weight(again, weights) < _SECOND_READING):
-        _hold_back(reasons, total - bands.likely + 1)
+        hold_back(reasons, total - bands.likely + 1)
         total = bands.likely - 1
     if len(reasons) > 1:
         reasons.sort(key=_by_weight)
@@ -222,38 +224,23 @@ def _logit(probability: float) -> int:
     return round(UNIT * math.log(probability / (1 - probability)))
 
 
-def _units(log_odds: float) -> int:
-    return round(UNIT * log_odds)
-
-
-class _Reason:
-    """A signal while it is weighed: what ``counted`` is changes on the way."""
-
-    __slots__ = ("counted", "item", "row", "weight")
-
-    def __init__(self, row: SignalRow, item: Evidence | None, weight: float) -> None:
-        self.row = row
-        self.item = item
-        self.weight = self.counted = weight
-
-
-def _by_weight(reason: _Reason) -> tuple[float, str, tuple[int, int]]:
+def _by_weight(reason: Reason) -> tuple[float, str, tuple[int, int]]:
     span = reason.item.span if reason.item is not None else None
     return -reason.counted, reason.row.code, span or (0, 0)
 
 
-def _once(evidence: Sequence[Evidence], weights: Weights) -> list[_Reason]:
+def _once(evidence: Sequence[Evidence], weights: Weights) -> list[Reason]:
     """The first evidence of each code, so that one reason repeated is one reason."""
     rows = signal_rows()
-    first: dict[str, _Reason] = {}
+    first: dict[str, Reason] = {}
     for item in evidence:
         if item.code not in first:
             row = rows[item.code]
-            first[item.code] = _Reason(row, item, round(weights.of(row), 4))
+            first[item.code] = Reason(row, item, round(weights.of(row), 4))
     return list(first.values())
 
 
-def _signal(reason: _Reason, text: str) -> Signal:
+def _signal(reason: Reason, text: str) -> Signal:
     row, item = reason.row, reason.item
     if item is None:
         return Signal(
@@ -277,7 +264,7 @@ def _signal(reason: _Reason, text: str) -> Signal:
     )
 
 
-def _limit_calm(reasons: Sequence[_Reason], word: TextWord | None, weights: Weights) -> None:
+def _limit_calm(reasons: Sequence[Reason], word: TextWord | None, weights: Weights) -> None:
     """Let a reassuring stretch calm only itself.
 
     Beside any reason for worry it counts nothing; otherwise it can lower the text's word no
@@ -289,13 +276,13 @@ def _limit_calm(reasons: Sequence[_Reason], word: TextWord | None, weights: Weig
         return
     room = 0
     if word is not None and not any(one.counted > 0 for one in reasons):
-        room = _units(_text_weight(word.risk, weights))
+        room = units(_text_weight(word.risk, weights))
         if word.elsewhere is not None:
-            room -= _units(_text_weight(word.elsewhere, weights))
+            room -= units(_text_weight(word.elsewhere, weights))
         else:
-            room = -sum(_units(one.counted) for one in calm)
+            room = -sum(units(one.counted) for one in calm)
     for one in calm:
-        taken = min(-_units(one.counted), max(room, 0))
+        taken = min(-units(one.counted), max(room, 0))
         one.counted = -taken / UNIT
         room -= taken
 
@@ -304,7 +291,7 @@ def _text_weight(log_odds: float, weights: Weights) -> float:
     return weights.text_slope * max(-TEXT_CLIP, min(TEXT_CLIP, log_odds))
 
 
-def _convicted(reasons: Sequence[_Reason], word: TextWord | None) -> bool:
+def _convicted(reasons: Sequence[Reason], word: TextWord | None) -> bool:
     """True for a conclusive row; for one of wording only where the model hears no tale."""
     tale = word is not None and word.risk < _TALE
     return any(
@@ -313,35 +300,35 @@ def _convicted(reasons: Sequence[_Reason], word: TextWord | None) -> bool:
     )
 
 
-def _model_reason(log_odds: float, weights: Weights, convicted: bool) -> _Reason:
+def _model_reason(log_odds: float, weights: Weights, convicted: bool) -> Reason:
     """The model's word; a calm tone is no defence beside a conclusive row."""
     weight = round(_text_weight(log_odds, weights), 4)
-    row = signal_rows()[TEXT_MODEL if weight > 0 else _TEXT_QUIET]
-    reason = _Reason(row, None, weight)
+    row = signal_rows()[TEXT_MODEL if weight > 0 else TEXT_QUIET]
+    reason = Reason(row, None, weight)
     if convicted and weight < 0:
         reason.counted = 0.0
     return reason
 
 
-def _cap_families(reasons: Sequence[_Reason], bands: Bands) -> None:
+def _cap_families(reasons: Sequence[Reason], bands: Bands) -> None:
     """Scale down each family whose positive weights exceed its cap, keeping their proportions."""
-    families: dict[Family, list[_Reason]] = {}
+    families: dict[Family, list[Reason]] = {}
     for one in reasons:
         if one.counted > 0:
             families.setdefault(one.row.family, []).append(one)
     for family, inside in families.items():
         cap = bands.caps[family]
-        sum_units = sum([_units(one.counted) for one in inside])
+        sum_units = sum([units(one.counted) for one in inside])
         if sum_units <= cap:
             continue
         left = cap
         for place, one in enumerate(sorted(inside, key=lambda one: one.row.code), 1):
-            share = left if place == len(inside) else _units(one.counted) * cap // sum_units
+            share = left if place == len(inside) else units(one.counted) * cap // sum_units
             left -= share
             one.counted = share / UNIT
 
 
-def _two_witnesses(reasons: Sequence[_Reason]) -> bool:
+def _two_witnesses(reasons: Sequence[Reason]) -> bool:
     witnesses = [one.row for one in reasons if one.counted >= _SECOND_FAMILY]
     families = {row.family for row in witnesses}
     if families == {Family.WORDING, Family.HANDLE}:
@@ -350,7 +337,7 @@ def _two_witnesses(reasons: Sequence[_Reason]) -> bool:
     return len(families) >= 2
 
 
-def _used(reasons: Sequence[_Reason]) -> tuple[Span, ...]:
+def _used(reasons: Sequence[Reason]) -> tuple[Span, ...]:
     """The stretches wording rules have used."""
     return tuple(
         [
@@ -362,13 +349,3 @@ def _used(reasons: Sequence[_Reason]) -> tuple[Span, ...]:
             and one.item.span is not None
         ]
     )
-
-
-def _hold_back(reasons: Sequence[_Reason], excess: int) -> None:
-    """Take ``excess`` units off the positive signals, lightest first, so that the total fits."""
-    for one in sorted(reasons, key=lambda one: (one.counted, one.row.code)):
-        if excess <= 0:
-            break
-        taken = min(max(_units(one.counted), 0), excess)
-        one.counted = (_units(one.counted) - taken) / UNIT
-        excess -= taken

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.fold import Folded, fold
+from scamscan.links import report
 from scamscan.links.find import find_links
 from scamscan.records import Mark
 from scamscan.text.acts import find_acts
@@ -38,7 +39,7 @@ def cases(name: str) -> list[Case]:
 
 
 def marks_of(folded: Folded) -> tuple[Mark, ...]:
-    """Acts, contacts and links of a text; a link is official or foreign by its host alone."""
+    """Acts, contacts and links of a text; a link is official, foreign or odd by itself."""
     return (*find_acts(folded), *_contacts(folded), *_links(folded))
 
 
@@ -59,5 +60,8 @@ def _links(folded: Folded) -> Iterator[Mark]:
         official = any(host == one or host.endswith(f".{one}") for one in OFFICIAL)
         yield Mark("link.any", link.start, link.end)
         yield Mark("link.official" if official else "link.foreign", link.start, link.end)
+        seen = report.inspect(link)
+        if not official and seen is not None and seen.evidence:
+            yield Mark("link.odd", link.start, link.end)
         if link.url.endswith(".apk"):
             yield Mark("link.download", link.start, link.end)

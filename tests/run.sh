@@ -7,5 +7,6 @@ python -m pip install --quiet --editable '.[dev]'
 ruff check .
 ruff format --check .
 mypy
+python -m tools.renew_suffixes --check
 python -m train compare
 python -m pytest -q

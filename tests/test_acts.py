@@ -189,3 +189,16 @@ def test_stale_anchors_are_not_used(monkeypatch):
     """Anchors of another table would miss phrases; they are left aside."""
     monkeypatch.setattr("scamscan.tables.read_text", lambda _: "# anchors of: 0\nplace\tliterals\n")
     assert load_anchors(TABLE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "seen"),
+    [
+        ("请关闭360卫士再装", "ask.install", True),
+        ("海关12360关区微课开讲", "ask.install", False),
+        ("请在12小时内处理", "press.deadline", True),
+    ],
+)
+def test_a_number_that_is_a_name_is_not_found_inside_a_longer_one(text, code, seen):
+    """Three digits name something; "2 小时内" in "12 小时内" is meant."""
+    assert (code in {mark.code for mark in find_acts(fold(text))}) is seen

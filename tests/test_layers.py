@@ -18,7 +18,7 @@ ROWS = (
     ("categories", "signals", "brands"),
     ("fold",),
     ("text", "links"),
-    ("rules",),
+    ("rules", "standing"),
     ("ranking", "verdict", "guidance"),
     ("observe", "guide"),
     ("lookups",),

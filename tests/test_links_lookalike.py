@@ -144,3 +144,36 @@ def test_only_skeletons_are_compared_with_skeletons():
     assert skeleton("paypa1") == skeleton("paypal")
     assert skeleton("ícbc") == skeleton("icbc")
     assert skeleton("abc") != skeleton("abd")
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("tonghuashu.net", None),
+        ("tonghuashu.top", "link.near-name"),
+        ("tonghuasun.net", "link.near-name"),
+    ],
+)
+def test_a_name_that_reads_as_chinese_by_itself_is_no_slip_of_a_longer_one(url, code):
+    """Under an ordinary suffix a missing last letter names somebody else; elsewhere it poses."""
+    found = verdict(url)
+    assert (found[0] if found else None) == code
+
+
+@pytest.mark.parametrize(
+    ("url", "number", "claimed", "seen"),
+    [
+        ("www.kx12345.net", "12345", True, "12345"),
+        ("www.kx12345.net", "12345", False, ""),
+        ("kf95588.top", "95588", False, "95588"),
+        ("kf955881.top", "95588", True, ""),
+    ],
+)
+def test_numbers_in_hosts_count_whole_and_plain_ones_only_for_whoever_claims_them(
+    url, number, claimed, seen
+):
+    """Each city has its own 12345; a number inside a longer one is another number."""
+    brand = next(brand for brand in BRANDS.all if number in brand.numbers)
+    link = split_url(url)
+    assert link is not None
+    assert lookalike.carries(link, brand, claimed=claimed) == seen

@@ -186,7 +186,7 @@ def test_inspecting_gathers_everything_about_one_link():
     span = seen.evidence[0].span
     assert span is not None
     assert text[span.start : span.end] == "icbc-safe点top"
-    assert [mark.code for mark in report.marks(seen)] == ["link.any", "link.foreign"]
+    assert [mark.code for mark in report.marks(seen)] == ["link.any", "link.foreign", "link.odd"]
 
 
 @pytest.mark.parametrize(
@@ -195,12 +195,13 @@ def test_inspecting_gathers_everything_about_one_link():
         ("见 www.icbc.com.cn", ["link.any", "link.official"]),
         ("见 t.cn/Ab3", ["link.any", "link.short"]),
         ("见 docs.qq.com/form/a", ["link.any", "link.content"]),
-        ("装 http://kx7.com/a.apk", ["link.any", "link.foreign", "link.download"]),
+        ("装 http://kx7.com/a.apk", ["link.any", "link.foreign", "link.odd", "link.download"]),
+        ("见 kx7vq-mz.com/a", ["link.any", "link.foreign"]),
         ("见 bocpay.hk/a", ["link.any"]),
     ],
 )
 def test_marks_say_what_rules_may_combine(text, expected):
-    """Official, short, content, foreign or download."""
+    """Official, short, content, foreign, odd or download."""
     assert [mark.code for mark in report.marks(inspect(text))] == expected
 
 
@@ -282,12 +283,31 @@ def honest():
 
 
 def test_honest_messages_that_link_elsewhere_are_left_alone():
-    """News, partners, campaigns and forwards: at most 3 % suspicious, none likely to be a scam."""
+    """News, partners, campaigns and forwards: at most 1 % suspicious, none likely to be a scam."""
     texts = honest()
-    assert len(texts) >= 300
-    found = [(verdict.level.rank, verdict) for verdict in Scanner().scan_many(texts)]
-    assert sum(rank >= Level.SUSPICIOUS.rank for rank, _ in found) <= 3 * len(texts) // 100
-    assert not any(rank >= Level.LIKELY_SCAM.rank for rank, _ in found)
+    assert len(texts) >= 430
+    ranks = [verdict.level.rank for verdict in Scanner().scan_many(texts)]
+    assert sum(rank >= Level.SUSPICIOUS.rank for rank in ranks) <= len(texts) // 100
+    assert not any(rank >= Level.LIKELY_SCAM.rank for rank in ranks)
+
+
+def pairs(kind):
+    """Our own short messages with links: ``scam`` or the honest ``twin``."""
+    path = Path(__file__).parent / "cases" / "links_messages.jsonl"
+    rows = map(json.loads, path.read_text("utf-8").splitlines())
+    return [row["text"] for row in rows if row["kind"] == kind]
+
+
+def test_phishing_messages_are_found_and_their_honest_twins_left_alone():
+    """The shapes of 2025 and 2026: tolls, parcels, insurance, tax, points, flights, subsidies."""
+    scanner = Scanner()
+    scams, twins = pairs("scam"), pairs("twin")
+    assert len(scams) == len(twins) >= 90
+    found = [verdict.level.rank for verdict in scanner.scan_many(scams)]
+    assert sum(rank >= Level.SUSPICIOUS.rank for rank in found) >= 0.95 * len(scams)
+    quiet = [verdict.level.rank for verdict in scanner.scan_many(twins)]
+    assert sum(rank >= Level.SUSPICIOUS.rank for rank in quiet) <= 0.02 * len(twins)
+    assert not any(rank >= Level.LIKELY_SCAM.rank for rank in quiet)
 
 
 @pytest.mark.parametrize(
@@ -307,3 +327,72 @@ def test_the_same_unknown_host_matters_where_something_is_asked_for_there(honest
     """A number to call for questions is no ask at the link."""
     assert Scanner().scan(honest).level.rank < Level.SUSPICIOUS.rank
     assert Scanner().scan(scam).level.rank >= Level.SUSPICIOUS.rank
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("请点击 http://kx7vq.com/a.apk 下载安装", True),
+        ("检查不通过，先装一下 kx7vq.com/f/safe.APK?u=1", True),
+        ("会议控件更新：kx7vq.com/m.mobileconfig", True),
+        ("请勿安装 kx7vq.com/a.apk ，那是假冒的", False),
+        ("崩溃日志在 kx7vq.com/a.apk.log 里", False),
+        ("安装包 kx7vq.com/setup.exe 下载慢", False),
+        ("文件列表 kx7vq.com/a.apk 共 3 个", False),
+        ("腾讯手机管家下载 https://dldir1.qq.com/a.apk", False),
+        ("下载 https://github.com/kx7vq/app/a.apk 安装试试", False),
+        ("公司内网装个打卡软件 http://10.1.2.3/daka.apk", False),
+    ],
+)
+def test_an_app_from_nowhere_that_is_to_be_installed_is_suspicious(text, asked):
+    """Asked for, for a phone, and from a host nobody listed: all three."""
+    seen = observe(Message(text=text), 1_000)
+    assert ("link.install" in {one.code for one in seen.evidence}) is asked
+    if asked:
+        assert Scanner().scan(text).level.rank >= Level.SUSPICIOUS.rank
+
+
+@pytest.mark.parametrize(
+    ("behind", "code"),
+    [("更新", "sender.link-contradiction"), ("进行认证", "sender.link-contradiction"),
+     ("并输入验证码", "sender.link-contradiction"),
+     ("查看详情", "sender.link-unverifiable"), ("领券", "sender.link-unverifiable")],
+)  # fmt: skip
+def test_what_is_done_to_an_account_behind_a_link_is_an_ask(behind, code):
+    """Renewing at a foreign host contradicts the sender; looking at it does not."""
+    text = f"【农业银行】尊敬的客户，点击 kx7vq-mz.com {behind}"
+    seen = observe(Message(text=text), 1_000)
+    assert [one.code for one in seen.evidence if one.code.startswith("sender.")] == [code]
+
+
+@pytest.mark.parametrize(
+    ("before", "asked"),
+    [("请立即认证：", True), ("尽快完成激活", True), ("认证指南", False), ("名单已更新", False)],
+)
+def test_an_urged_step_before_a_link_is_an_ask_and_a_heading_is_none(before, asked):
+    """Renew at once there asks; how to renew tells."""
+    seen = observe(Message(text=f"【农业银行】{before} kx7vq-mz.com"), 1_000)
+    assert ("link.asked" in {mark.code for mark in seen.marks}) is asked
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        ("看这个 icbc-kefu.top/x 挺好玩", Level.SUSPICIOUS),
+        ("晚饭后说说 kf-95588.vip 的事", Level.SUSPICIOUS),
+        ("提醒大家：icbc-kefu.top 是假冒工行的钓鱼网站，千万别点", Level.NOTHING_FOUND),
+        ("看这个 qingfeng-lvye.top/x 挺好玩", Level.NOTHING_FOUND),
+    ],
+)
+def test_calm_words_do_not_undo_an_imitation(text, least):
+    """What a bare link is called it is called among ordinary words, unless they warn of it."""
+    assert Scanner().scan(text).level is least
+
+
+def test_an_unverifiable_link_is_unsure_at_most_and_an_ask_there_is_more():
+    """The same sender and host: looking something up, and handing something over."""
+    quiet = Scanner().scan("【农业银行】积分活动详情 kx7vq-mz.com/8")
+    assert "sender.link-unverifiable" in {signal.code for signal in quiet.signals}
+    assert quiet.level.rank <= Level.UNSURE.rank
+    asked = Scanner().scan("【农业银行】积分活动，请登录 kx7vq-mz.com/8 填写卡号和密码")
+    assert asked.level.rank >= Level.SUSPICIOUS.rank

@@ -435,6 +435,22 @@ def test_expand_shows_the_chain_and_judges_its_end(tmp_path):
     assert "短链接" in result.stderr.decode()
 
 
+@pytest.mark.parametrize("flag", ["--offline", "--no-lookup"])
+def test_no_network_and_a_short_link_to_follow_contradict_each_other(tmp_path, flag):
+    """Whoever asks for silence gets silence, and is told."""
+    result = run("top=1", "url", flag, "--expand", "t.cn/A6ZX5wgg", home=tmp_path)
+    assert result.returncode == 2
+    assert "--expand" in result.stderr.decode()
+
+
+def test_url_tells_reasons_the_arithmetic_took_off_again(tmp_path):
+    """The score is held under a threshold; port and suffix are true all the same."""
+    url = "http://www.icbc.com.cn@kx7vq.top:8899/a.apk"
+    shown = run("top=1", "url", "--offline", url, home=tmp_path).stdout.decode()
+    for word in ("8899", ".top", "apk", "www.icbc.com[.]cn"):
+        assert shown.split("理由", 1)[1].count(word), word
+
+
 def test_against_finds_who_dresses_up_as_oneself(tmp_path):
     """One's own are quiet, strangers are quiet, imitations are named with the rule."""
     own = tmp_path / "own.txt"
@@ -493,6 +509,95 @@ def test_many_links_of_one_run_are_asked_side_by_side(tmp_path):
     assert one.at_once == two.at_once == 1
 
 
+def lines_of(result):
+    """The JSON lines of ``scan``, each verdict checked against its schema."""
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    for row in rows:
+        if row["type"] == "message":
+            jsonschema.validate(row, VERDICT_SCHEMA)
+    return rows
+
+
+def test_scan_looks_up_each_domain_once_and_keeps_order(tmp_path):
+    """Many messages, two registries, a bad line in its place, and a summary of what is known."""
+    texts = [f"照片在 q{n % 5}w.{'cn' if n % 2 else 'top'} 了" for n in range(40)]
+    data = "".join(json.dumps({"text": text, "id": n}) + "\n" for n, text in enumerate(texts))
+    data = "{bad\n" + data
+    with whois_server(slow_whois(0)) as one, rdap_server(slow_rdap(0)) as two:
+        result = run(
+            f"cn={one.port},top={two.port}", "scan", "-", "--lookup", home=tmp_path,
+            data=data.encode(),
+        )  # fmt: skip
+    first, *rows = lines_of(result)
+    assert first["type"] == "error"
+    assert [row["id"] for row in rows] == list(range(40))
+    assert all(row["urls"][0]["registration"]["age_days"] is not None for row in rows)
+    assert sorted(one.asked) == [f"q{n}w.cn" for n in range(5)]
+    assert sorted(two.asked) == [f"/domain/q{n}w.top" for n in range(5)]
+    assert "注册时间：查到 10 个域名" in result.stderr.decode()
+    assert "没查到" not in result.stderr.decode()
+
+
+def test_scan_uses_kept_answers_and_refresh_does_not(tmp_path):
+    """The second run asks nobody; ``--refresh`` asks again."""
+    data = f"{PLAIN}\n".encode()
+    with registry() as (server, _):
+        ports = f"top={server.port}"
+        for flags, asked in (([], 1), ([], 1), (["--refresh"], 2)):
+            run(ports, "scan", "-", "--lookup", *flags, home=tmp_path, data=data)
+            assert len(server.asked) == asked
+
+
+@pytest.mark.parametrize("flags", [(), ("--no-lookup",), ("--offline",)])
+def test_scan_goes_by_its_flag_alone(tmp_path, flags):
+    """A remembered yes is for single messages: a whole file is asked about by wish only."""
+    run("top=1", "config", "lookup", "on", home=tmp_path)
+    with registry() as (server, _):
+        result = run(
+            f"top={server.port}", "scan", "-", *flags, home=tmp_path, data=f"{PLAIN}\n".encode()
+        )
+    assert not server.asked
+    assert lines_of(result)[0]["urls"][0]["registration"] == {"skipped": "not asked"}
+    assert "注册时间" not in result.stderr.decode()
+
+
+def test_scan_ends_in_time_when_a_registry_never_answers(tmp_path):
+    """Every message is answered, and each domain that stays unknown says why."""
+    data = "".join(f"照片在 q{n}w.cn 和 q{n}w.top 了\n" for n in range(4)).encode()
+    start = time.monotonic()
+    with whois_server(slow_whois(30)) as one, rdap_server(slow_rdap(0)) as two:
+        ports = f"cn={one.port},top={two.port}"
+        flags = ("--lookup", "--timeout", "1")
+        result = run(ports, "scan", "-", *flags, home=tmp_path, data=data)
+    assert time.monotonic() - start < 8
+    rows = lines_of(result)
+    assert len(rows) == 4
+    for row in rows:
+        late, known = (link["registration"] for link in row["urls"])
+        assert late == {"skipped": "timed out"}
+        assert known["created"] == "2026-11-19"
+    assert "查到 4 个域名，没查到 4 个（" in result.stderr.decode()
+
+
+def test_scan_of_a_file_looks_up_in_one_process(tmp_path):
+    """Files go another way than the pipe: the same questions; several processes are refused."""
+    path = tmp_path / "messages.jsonl"
+    path.write_text(
+        "".join(json.dumps({"text": f"照片在 q{n % 3}w.top 了"}) + "\n" for n in range(12)), "utf-8"
+    )
+    with registry() as (server, _):
+        ports = f"top={server.port}"
+        refused = run(ports, "scan", str(path), "--lookup", "--jobs", "2", home=tmp_path)
+        assert refused.returncode == 2
+        assert not server.asked
+        result = run(ports, "scan", str(path), "--lookup", home=tmp_path)
+        assert sorted(server.asked) == [f"/domain/q{n}w.top" for n in range(3)]
+    rows = [row for row in lines_of(result) if row["type"] == "message"]
+    assert all(row["urls"][0]["registration"]["created"] == "2026-11-19" for row in rows)
+    assert len(rows) == 12
+    assert "注册时间：查到 3 个域名" in result.stderr.decode()
+
+
 # --- silence -------------------------------------------------------------------------------
 
 GUARD = """
@@ -518,6 +623,7 @@ except SystemExit as ended:
         ("check", "--offline", SCAM), ("check", "--offline", "--json", SCAM), ("check", SCAM),
         ("check", "看 https://www.icbc.com.cn/"), ("url", "t.cn/A6ZX5wgg", "icbc-kefu.top"),
         ("url", "--offline", "--json", "icbc-kefu.top"), ("scan", "messages.txt"),
+        ("scan", "--offline", "messages.txt"),
         ("config",), ("config", "lookup", "ask"), ("--help",), ("url", "--help"),
         ("url", "--against", "own.txt", "icbc-kefu.top"),
     ],

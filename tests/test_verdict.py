@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from scamscan.ranking import rank_categories
 from scamscan.records import Evidence, Family, Level, Span
-from scamscan.signals import signal_rows
+from scamscan.signals import Standing, signal_rows
+from scamscan.standing import UNIT
 from scamscan.verdict import (
     PROVISIONAL,
-    UNIT,
     TextWord,
     Weights,
     add_up,
@@ -201,3 +201,65 @@ def test_every_reason_reads_as_a_sentence(code):
 def test_conclusive_rows_are_few():
     """At most 25 rows may convict alone (design)."""
     assert 1 <= sum(row.conclusive for row in ROWS.values()) <= 25
+
+
+HINT = "sender.link-unverifiable"
+
+
+@pytest.mark.parametrize("log_odds", [None, -2.0, 0.0, 0.2, 0.5, 0.9])
+def test_an_unverifiable_link_alone_never_passes_unsure(log_odds):
+    """Nor with a word of the model that does not reach further by itself (design)."""
+    assert judge([], log_odds).level.rank <= Level.UNSURE.rank
+    heavy = replace(WEIGHTS, signals={**WEIGHTS.signals, HINT: 4.0})
+    for weights in (WEIGHTS, heavy):
+        verdict = judge([HINT], log_odds, weights)
+        assert verdict.level.rank <= Level.UNSURE.rank
+        total = sum(signal.counted for signal in verdict.signals) + weights.bias
+        assert verdict.score == pytest.approx(1 / (1 + math.exp(-total)), abs=1e-9)
+
+
+def test_every_hint_together_stays_unsure():
+    """Three whispers are no witness."""
+    codes = [code for code, row in ROWS.items() if row.standing is Standing.HINT]
+    assert HINT in codes
+    heavy = replace(WEIGHTS, signals={**WEIGHTS.signals, **dict.fromkeys(codes, 2.0)})
+    assert judge(codes, 0.0, heavy).level is Level.UNSURE
+
+
+def test_an_unverifiable_link_counts_beside_another_reason():
+    """The opposite: with a reason of its own weight beside it, it adds what it weighs."""
+    codes = heaviest(Family.WORDING)[:1]
+    alone = judge(codes, 1.0)
+    both = judge([*codes, HINT], 1.0)
+    assert both.level.rank >= Level.SUSPICIOUS.rank
+    assert both.score > alone.score
+
+
+FIRM = sorted(code for code, row in ROWS.items() if row.standing is Standing.FIRM)
+
+
+@pytest.mark.parametrize("code", FIRM)
+def test_a_calm_tone_does_not_undo_an_imitation(code):
+    """Whatever is suspicious as a bare link is so among ordinary words, and no more than that."""
+    weights = replace(WEIGHTS, signals={**WEIGHTS.signals, code: 4.0})
+    assert judge([code], None, weights).level is Level.SUSPICIOUS
+    calm = judge([code], -6.0, weights)
+    assert calm.level is Level.SUSPICIOUS
+    assert calm.score == pytest.approx(0.5, abs=1e-4)
+
+
+@pytest.mark.parametrize("code", ["link.ip-host", "link.random-host", "sender.link-contradiction"])
+def test_a_calm_tone_counts_beside_every_other_row(code):
+    """The opposite: an address in figures is ordinary among ordinary words."""
+    weights = replace(WEIGHTS, signals={**WEIGHTS.signals, code: 4.0})
+    assert judge([code], -6.0, weights).level is Level.NOTHING_FOUND
+
+
+def test_a_warning_may_show_a_bad_link():
+    """Whoever says that a host is false and not to be opened has to name it."""
+    evidence = [Evidence(code="link.combination", span=Span(0, 2))]
+    weights = replace(WEIGHTS, signals={**WEIGHTS.signals, "link.combination": 4.0})
+    for told, level in ((True, Level.NOTHING_FOUND), (False, Level.SUSPICIOUS)):
+        word = TextWord(risk=-6.0, elsewhere=None, told=told)
+        found = add_up(evidence, word, weights, load_bands())
+        assert weigh(found, weights, load_bands(), TEXT, None).level is level

@@ -15,10 +15,11 @@ from scamscan import __version__
 from scamscan.observe import Observation, observe
 from scamscan.options import DEFAULT_MAX_CHARS
 from scamscan.scanner import Scanner
+from scamscan.standing import UNIT
 from scamscan.text.features import BITS
 from scamscan.text.model import ARRAYS, FORMAT, NAME, model_from, table_digests
 from scamscan.text.stream import read_stream
-from scamscan.verdict import TEXT_CLIP, UNIT, load_bands
+from scamscan.verdict import TEXT_CLIP, load_bands
 from train import heads
 from train.augment import augment
 from train.corpus import OWN, Example

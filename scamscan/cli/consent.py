@@ -20,14 +20,28 @@ def parameters(text: Mapping[str, str]) -> list[click.Parameter]:
     """``--lookup/--no-lookup`` and ``--timeout``, help taken from the table of words."""
     return [
         click.Option(["--lookup/--no-lookup", " /--offline"], default=None, help=text["lookup"]),
-        click.Option(
-            ["--timeout"],
-            type=click.FloatRange(min=0, max=LONGEST_TIMEOUT, min_open=True),
-            default=DEFAULT_TIMEOUT,
-            show_default=True,
-            help=text["timeout"],
-        ),
+        _timeout(text["timeout"]),
     ]
+
+
+def by_flag_only(text: Mapping[str, str]) -> list[click.Parameter]:
+    """The same and ``--refresh``, for a command that neither asks nor remembers."""
+    flags = ["--lookup/--no-lookup", " /--offline"]
+    return [
+        click.Option(flags, default=False, help=text["scan_lookup"]),
+        _timeout(text["scan_timeout"]),
+        click.Option(["--refresh"], is_flag=True, help=text["refresh"]),
+    ]
+
+
+def _timeout(help_text: str) -> click.Option:
+    return click.Option(
+        ["--timeout"],
+        type=click.FloatRange(min=0, max=LONGEST_TIMEOUT, min_open=True),
+        default=DEFAULT_TIMEOUT,
+        show_default=True,
+        help=help_text,
+    )
 
 
 def decided(flag: bool | None) -> bool | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scamscan.cli import output, parameters
+from scamscan.cli import consent, output, parameters
 from scamscan.decoding import without_surrogates
 from scamscan.errors import InputError, MissingFileError
 from scamscan.options import Options
@@ -65,6 +65,7 @@ def build(text: Mapping[str, str]) -> click.Command:
                 show_default=True,
                 help=text["scan_min_level"],
             ),
+            *consent.by_flag_only(text),
             parameters.max_chars(text),
         ],
     )
@@ -78,6 +79,9 @@ def _scan(
     jobs: int,
     resume: bool,
     lowest: str,
+    lookup: bool,
+    timeout: float,
+    refresh: bool,
     max_chars: int,
 ) -> int:
     from scamscan.pipelines.bulk import Job, Outcome, form_of
@@ -88,13 +92,17 @@ def _scan(
             raise MissingFileError(phrases["scan_empty"], hint=phrases["scan_empty_hint"])
         paths = ("-",)
     _check(paths, target, encoding)
-    options = Options(max_chars=max_chars)
+    if lookup and jobs > 1:
+        raise click.UsageError(phrases["scan_one_process"])
+    options = Options(max_chars=max_chars, lookup=lookup, timeout=timeout, refresh=refresh)
     outcome = Outcome()
     job = Job(options=options, form=form_of(target, Level(lowest)), jobs=jobs)
     if paths == ("-",):
         _stream(job, target, form, outcome)
     else:
         _files(paths, job, target, form, encoding, resume, outcome)
+    if lookup:
+        output.say(_ages(outcome.ages))
     return _end(outcome, paths)
 
 
@@ -165,12 +173,20 @@ def _described(
     for path in paths:
         found = Path(path).stat()
         inputs.append([str(Path(path).resolve()), found.st_size, found.st_mtime_ns])
-    choices = [job.options.max_chars, job.form.kind, job.form.lowest.value, form, encoding]
+    choices = [
+        job.options.max_chars,
+        job.options.lookup,
+        job.form.kind,
+        job.form.lowest.value,
+        form,
+        encoding,
+    ]
     return {"inputs": inputs, "choices": choices, "version": scamscan.__version__}
 
 
 def _stream(job: Job, target: str, form: str, outcome: Outcome) -> None:
     """Standard input: answered as it comes, so that a paused pipe holds nothing back."""
+    from scamscan.pipelines.blocks import looked_up
     from scamscan.pipelines.lines import scan_stream
     from scamscan.reports import table
     from scamscan.scanner import Scanner
@@ -186,6 +202,7 @@ def _stream(job: Job, target: str, form: str, outcome: Outcome) -> None:
                 write(bad(answer))
                 continue
             outcome.counts[answer.level.value] += 1
+            outcome.ages.update(looked_up(answer))
             if answer.level.rank >= job.form.lowest.rank:
                 write(row(answer))
 
@@ -221,6 +238,20 @@ def _summary(counts: Counter[str]) -> str:
         nothing=counts[Level.NOTHING_FOUND.value],
         errors=counts["error"],
     )
+
+
+def _ages(ages: Mapping[str, str]) -> str:
+    """How many domains were looked up, and why the others were not."""
+    words = layout.words()
+    missing = Counter(reason for reason in ages.values() if reason)
+    said: str = words["phrases"]["scan_ages"].format(known=len(ages) - missing.total())
+    if missing:
+        names = words["reasons_skipped"]
+        each = (f"{names.get(reason, reason)} {count}" for reason, count in missing.most_common())
+        said += words["phrases"]["scan_ages_missing"].format(
+            missing=missing.total(), reasons="，".join(each)
+        )
+    return said
 
 
 def _same_file(first: str, second: str) -> bool:

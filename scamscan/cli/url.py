@@ -64,6 +64,8 @@ def _url(
     phrases = layout.words()["phrases"]
     if not urls and (sys.stdin is None or sys.stdin.isatty()):
         raise InputError(phrases["url_empty"], hint=phrases["url_empty_hint"])
+    if expand and lookup is False:
+        raise click.UsageError(phrases["expand_offline"])
     given = read_given(_lines(urls), phrases["url_bad"])
     if against is not None:
         return _compare(given, against, as_json)

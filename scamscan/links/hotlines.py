@@ -57,8 +57,9 @@ def carried(front: str, numbers: Collection[str]) -> str:
     """
     if not numbers:
         return ""
+    runs = frozenset(_DIGIT_RUN.findall(front))
     for number in numbers:
-        if number in front:
+        if number in runs:
             return number
     found = {number for _, number in _disguised(front)}
     return next((number for number in numbers if number in found), "")

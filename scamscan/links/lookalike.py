@@ -17,11 +17,13 @@ from scamscan.links.lists import is_government, listed, words
 from scamscan.links.names import (
     LEAST_TOKEN,
     LONG_NAME,
+    PLAIN_NUMBERS,
     Match,
     NameIndex,
     is_affix,
     is_cheap,
     is_distinct,
+    is_word_cut_short,
     name_index,
     skeleton,
 )
@@ -134,7 +136,8 @@ def carries(link: SplitUrl, brand: Brand, *, claimed: bool = True) -> str:
     for token in brand.claim_tokens if claimed else ():
         if token in pieces:
             return token
-    return carried(front, brand.numbers)
+    plain = frozenset() if claimed else PLAIN_NUMBERS
+    return carried(front, [number for number in brand.numbers if number not in plain])
 
 
 def _stuck_to(token: str, pieces: frozenset[str]) -> str:
@@ -325,6 +328,8 @@ def _slip(link: SplitUrl, index: NameIndex) -> Match | None:
         found = _slip_of(name, index)
         if found and (beside and len(pieces) > 1):
             return Match("link.near-name", found[1], name)
+        if found and not cheap and is_word_cut_short(name, found[0]):
+            continue
         if found and len(found[0]) >= least and is_distinct(found[0]):
             return Match("link.near-name", found[1], name)
     return None

@@ -20,8 +20,8 @@ LEAST_TOKEN = 4
 """Shorter tokens say nothing unless they stand alone."""
 LONG_NAME = 9
 """From this length on a name one letter away is hardly another honest name; judgement."""
-# Service numbers everybody uses as plain numbers.
-_PLAIN_NUMBERS = frozenset({"10000", "12345", "11888"})
+PLAIN_NUMBERS = frozenset({"10000", "12345", "11888"})
+"""Service numbers everybody uses as plain numbers; each city has its own 12345."""
 _ONE_SHAPE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s"})
 _FUSED = (".com", ".cn", ".tw", ".hk")
 # Syllables of Chinese written in Latin letters: every other such name is one letter away.
@@ -53,7 +53,7 @@ class NameIndex:
             number: brand
             for brand in brands.all
             for number in brand.numbers
-            if number not in _PLAIN_NUMBERS
+            if number not in PLAIN_NUMBERS
         }
         self.longest = max(map(len, self.tokens), default=0)
 
@@ -124,6 +124,15 @@ def _by_skeleton(tokens: Mapping[str, Brand]) -> Mapping[str, tuple[str, Brand]]
         for token, brand in tokens.items()
         if len(token) >= LEAST_TOKEN
     }
+
+
+def is_word_cut_short(name: str, token: str) -> bool:
+    """Whether a name lacks only a token's last letter and reads as Chinese by itself.
+
+    >>> is_word_cut_short("tonghuashu", "tonghuashun"), is_word_cut_short("telegra", "telegram")
+    (True, False)
+    """
+    return name == token[:-1] and _PINYIN.fullmatch(name) is not None
 
 
 def is_distinct(token: str) -> bool:

@@ -28,6 +28,7 @@ _MAX_JUMPS = 3
 _MAX_INITIALS = 2
 _MAX_QUERY = 4_000
 _OFFICIAL_REACH = 16
+_THERE = 12
 _OFFICE_KINDS = frozenset({"police", "court", "government"})
 # Whose customers are told never to follow an open short link.
 _GUARDED = frozenset({"bank", "payment", "gov", "police", "court", "carrier", "etc"})
@@ -269,6 +270,28 @@ def is_called_official(text: str, start: int) -> bool:
     """
     before = text[max(0, start - _OFFICIAL_REACH) : start].rstrip(" :,-=>\"'(【[“「是为到")
     return any(before.endswith(word) for word in words("official"))
+
+
+def is_asked_for_there(text: str, start: int, end: int) -> bool:
+    """Whether the words beside a link name what is done to an account there.
+
+    Args:
+        text: folded.
+        start: where the link begins.
+        end: where it ends.
+
+    >>> [is_asked_for_there(text, 3, 10) for text in ("点击 kx7.top 更新", "点击 kx7.top 查看")]
+    [True, False]
+    >>> [is_asked_for_there(text, 5, 12) for text in ("立即认证 kx7.top", "认证指南 kx7.top")]
+    [True, False]
+    """
+    after = text[end : end + _THERE].lstrip(" ,:并以进行重新")
+    if any(after.startswith(word) for word in words("there")):
+        return True
+    before = text[max(0, start - _THERE) : start].rstrip(" ,:-=>")
+    done = next((word for word in words("there") if before.endswith(word)), "")
+    urged = before.removesuffix(done).removesuffix("完成") if done else ""
+    return any(urged.endswith(word) for word in words("urge"))
 
 
 def _says_enough(seen: str, claim: Claimed) -> bool:

@@ -89,13 +89,14 @@ def marks(seen: Inspected, brands: Brands | None = None) -> tuple[Mark, ...]:
     """What rules may combine; empty for links outside the text.
 
     ``link.any`` always, then as it is ``link.official``, ``link.foreign``, ``link.short`` or
-    ``link.content``, and ``link.download``.
+    ``link.content``, and ``link.download``; a foreign one that is suspicious in any way by itself
+    is ``link.odd`` too.
 
     >>> from scamscan.fold import fold
     >>> from scamscan.links.find import find_links
     >>> found = find_links(fold("下载 http://a1b.top/x.apk"))[0]
     >>> [mark.code for mark in marks(inspect(found))]
-    ['link.any', 'link.foreign', 'link.download']
+    ['link.any', 'link.foreign', 'link.odd', 'link.download']
     """
     start, end = seen.found.start, seen.found.end
     if end < 0:
@@ -111,6 +112,8 @@ def marks(seen: Inspected, brands: Brands | None = None) -> tuple[Mark, ...]:
         codes.append("link.official")
     elif seen.owner is None:
         codes.append("link.foreign")
+        if seen.evidence:
+            codes.append("link.odd")
     if shape.is_download(seen.target):
         codes.append("link.download")
     return tuple(Mark(code, start, end) for code in codes)

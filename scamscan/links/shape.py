@@ -101,7 +101,7 @@ def _official_in(path: str, brands: Brands) -> str:
 
 def _place(link: SplitUrl, owner: Brand | None) -> Iterator[_Finding]:
     """Where the page sits, by address, host kind, suffix, port and file."""
-    if link.is_ip and _is_public(link.host):
+    if link.is_ip and is_public(link.host):
         yield "link.ip-host", ()
     if link.port is not None and link.port not in _USUAL_PORTS:
         yield "link.odd-port", (("port", str(link.port)),)
@@ -133,7 +133,12 @@ def _home_networks() -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...
     return tuple(map(ipaddress.ip_network, (*ranges, *more)))
 
 
-def _is_public(host: str) -> bool:
+def is_public(host: str) -> bool:
+    """True for an address of the open net; False for names and for machines at home.
+
+    >>> is_public("203.0.113.7"), is_public("10.1.2.3"), is_public("kx7vq.com")
+    (True, False, False)
+    """
     try:
         address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:

@@ -1,6 +1,7 @@
 """Where registrable names begin, by the Public Suffix List.
 
-The list is the dated one the ``publicsuffixlist`` package carries; nothing is fetched.
+The list is our own dated table, whatever edition the ``publicsuffixlist`` package carries, so that
+the same version of the program gives the same answers; nothing is fetched.
 """
 
 from __future__ import annotations
@@ -8,9 +9,13 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from scamscan.tables import load_tsv
+
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
+TABLE = "public_suffixes.tsv"
+"""Renewed by ``python -m tools.renew_suffixes``."""
 MAX_HOST = 253
 """DNS limit on a name, in characters; longer hosts lead nowhere."""
 
@@ -32,34 +37,22 @@ class _Suffixes(NamedTuple):
 
 @cache
 def _suffixes() -> _Suffixes:
-    """The suffix list, read once (about 25 ms).
+    """The suffix list, read once (about 10 ms)."""
+    from publicsuffixlist import PublicSuffixList  # only when a link is seen
 
-    The package would encode every rule with the slow IDNA codec; only rules that are not ASCII
-    need it, so the lines are handed over already doubled.
-    """
-    from pathlib import Path  # only when a link is seen
-
-    from publicsuffixlist import PSLFILE, PublicSuffixList
-
-    text = Path(PSLFILE).read_text("utf-8")
     # Reserved for examples (RFC 2606); nobody can register below it, documents use it.
-    lines: list[str] = ["example"]
+    rules = ["example"]
     private: list[str] = []
-    in_private = False
-    for line in text.split("\n"):
-        if not line or line.startswith("//"):
-            in_private = in_private or "BEGIN PRIVATE" in line
-            continue
-        rule = line.split(None, 1)[0]
-        both = (rule,) if rule.isascii() else (rule, punycode(rule))
-        lines.extend(both)
-        if in_private:
-            private.extend(both)
-    return _Suffixes(
-        PublicSuffixList(lines, accept_unknown=False, accept_encoded_idn=False),
-        frozenset(private),
-        frozenset(rule.rsplit(".", 1)[-1] for rule in lines),
-    )
+    top = {"example"}
+    for section, last, cell in load_tsv(TABLE, ("section", "last", "rules")):
+        top.add(last)
+        found = cell.split(";")
+        rules += found
+        if section == "private":
+            private += found
+    # The table has both spellings; the package's own IDNA codec is slow.
+    known = PublicSuffixList(rules, accept_unknown=False, accept_encoded_idn=False)
+    return _Suffixes(known, frozenset(private), frozenset(top))
 
 
 def top_level_names() -> frozenset[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from scamscan.records import BadRecord, Level, Message
+from scamscan.links.ages import FAILURES
+from scamscan.records import BadRecord, Level, Message, Skipped
 from scamscan.reports import jsonl, table
 from scamscan.threads.glimpses import Recent, join, read_block
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 SIZE = 2048
 """Records of a block: enough that sending one to another process costs little beside reading it."""
 ERROR = "error"
+_UNANSWERED = FAILURES | {"no registry"}
 
 
 class Block(NamedTuple):
@@ -51,6 +53,8 @@ class Answers(NamedTuple):
     """Of the messages, in order."""
     alarms: dict[int, Verdict]
     """Verdicts at ``unsure`` and above by place among the messages."""
+    ages: tuple[tuple[str, str], ...] = ()
+    """Domains registries were asked about, with the reason where there is no answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +103,18 @@ def answer(scanner: Scanner, block: Block, form: Form) -> Answers:
         for place, verdict in enumerate(verdicts)
         if verdict.level is not Level.NOTHING_FOUND
     }
-    return Answers(block.number, b"".join(lines), counts, glimpses, alarms)
+    ages = dict(pair for verdict in verdicts if verdict.urls for pair in looked_up(verdict))
+    return Answers(block.number, b"".join(lines), counts, glimpses, alarms, tuple(ages.items()))
+
+
+def looked_up(verdict: Verdict) -> Iterator[tuple[str, str]]:
+    """Every domain a registry was to be asked about, with the reason where it has no answer."""
+    for link in verdict.urls:
+        known = link.registration
+        if not isinstance(known, Skipped):
+            yield link.domain or link.host, ""
+        elif known.reason in _UNANSWERED:
+            yield link.domain or link.host, known.reason
 
 
 def answer_all(

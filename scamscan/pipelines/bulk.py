@@ -29,6 +29,8 @@ class Outcome:
     counts: Counter[str] = field(default_factory=Counter)
     """By level, and ``error``."""
     threads: tuple[ThreadVerdict, ...] = ()
+    ages: dict[str, str] = field(default_factory=dict)
+    """Domains registries were asked about, with the reason where there is no answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +145,7 @@ class _Follower:
 
     def _note(self, block: Block, answers: Answers) -> None:
         self._outcome.counts.update(answers.counts)
+        self._outcome.ages.update(answers.ages)
         self._threads.follow(block.messages, answers.glimpses)
         if self._job.on_block is not None:
             self._job.on_block(block, answers.alarms)

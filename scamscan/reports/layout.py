@@ -31,9 +31,7 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\u061c\u115f\u1160\u180e\u3164\U000e0000-\U000e007f]"
 )
-_DOT = re.compile(
-    r"(?<=[A-Za-z0-9\u4e00-\u9fff-])\.(?=[A-Za-z\u4e00-\u9fff]{2,24}(?![A-Za-z0-9.-]))"
-)
+_DOT = re.compile(r"(?<=[\w-])\.(?=(?:xn--[A-Za-z0-9-]{1,59}|[^\W\d_]{2,24})(?![A-Za-z0-9.-]))")
 """The last dot of a host name."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -200,6 +198,8 @@ def unlink(text: str) -> str:
 
     >>> unlink("打开 http://a.example/b 或 wap.b.example 看")
     '打开 http[:]//a[.]example/b 或 wap.b[.]example 看'
+    >>> unlink("аррӏе.com xn--czr93rq40bruk.xn--fiqs8s")
+    'аррӏе[.]com xn--czr93rq40bruk[.]xn--fiqs8s'
     """
     return _DOT.sub("[.]", text.replace("://", "[:]//"))
 

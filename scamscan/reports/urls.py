@@ -135,7 +135,8 @@ def lay_out(answer: UrlAnswer) -> Iterator[Line]:
     yield (Piece(f"【{ui['levels'][level]}】", level), Piece(f" {host}", STEP))
     for name, value in _rows(answer):
         yield (Piece(f"  {_padded(ui['url'][name])}  ", MUTED), Piece(value))
-    reasons = [signal for signal in verdict.signals if signal.counted > 0 and signal.span is None]
+    # Whatever the arithmetic took off again is still known about the link, and told.
+    reasons = [signal for signal in verdict.signals if signal.weight > 0 and signal.span is None]
     for signal in reasons:
         yield (Piece(f"  {_padded(ui['url']['reason'])}  ", MUTED), Piece(reason_words(signal)))
     if verdict.level is Level.NOTHING_FOUND and not reasons:

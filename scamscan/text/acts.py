@@ -56,6 +56,8 @@ _MENTIONED: Final = ("ask.", "threat.", "block.", "accuse")
 _SUPERIORS: Final = frozenset("总导板理任局长记师司官务需必")
 """"王总让你把款付了" is an order passed on, not a tale: last characters of 领导, 老板, 经理 …"""
 _GUARD: Final = 30
+_NAME_DIGITS: Final = 3
+"""Digits from which on a number is a name: 110, 360, 12306."""
 _BY_PLACE: Final = itemgetter(1, 2, 0, 3, 4)
 """Start, end, code and flags of a mark; a lambda takes four times as long."""
 # Between a negator and the act these show that the negator governs something else:
@@ -167,7 +169,9 @@ def find_acts_each(batch: Batch) -> list[tuple[Mark, ...]]:
 
 
 def _read(text: str, matches: Sequence[Match]) -> tuple[Mark, ...]:
-    acts = [match for match in matches if match.code[0] != "_"]
+    acts = [
+        match for match in matches if match.code[0] != "_" and not _in_number(text, match.start)
+    ]
     if not acts:
         return ()
     acts.sort()
@@ -175,6 +179,14 @@ def _read(text: str, matches: Sequence[Match]) -> tuple[Mark, ...]:
         [match for match in matches if match.code[0] == "_"] if len(acts) < len(matches) else ()
     )
     return _Reading(text, acts, helpers).marks()
+
+
+def _in_number(text: str, start: int) -> bool:
+    """True for words that begin inside a longer number: "12360关区" closes no 360."""
+    if not "0" <= text[start] <= "9" or not start:
+        return False
+    # Shorter ones are left: "2小时内" is meant to be found in "12小时内".
+    return text[start - 1].isdigit() and text[start : start + _NAME_DIGITS].isdigit()
 
 
 class _Reading:

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.records import Level, Message
+from scamscan.standing import UNIT
 from scamscan.threads.glimpses import hours
 from scamscan.threads.records import Stage, Turn
 from scamscan.threads.weights import load_reach, load_weights
-from scamscan.verdict import UNIT, load_bands, sigmoid
+from scamscan.verdict import load_bands, sigmoid
 
 if TYPE_CHECKING:
     from datetime import datetime

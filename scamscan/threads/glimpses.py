@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from scamscan.categories import MARKETING, ORDINARY, load_categories
 from scamscan.records import Kind, Level, Message
 from scamscan.signals import signal_rows
+from scamscan.standing import TEXT_MODEL
 from scamscan.threads.records import Stage
 from scamscan.threads.weights import load_reach, load_weights, stages_of, words
-from scamscan.verdict import TEXT_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
