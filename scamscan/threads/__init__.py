@@ -5,7 +5,7 @@
 >>> chat = [Message(text=text, sender_name="王警官", is_self=False) for text in said]
 >>> verdict = scan_thread(chat)
 >>> verdict.level.value, verdict.category
-('suspicious', 'authority')
+('likely-scam', 'authority')
 """
 
 from __future__ import annotations
