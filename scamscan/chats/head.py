@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,8 @@ class Head:
     header: tuple[str, ...]
     """Cells of the first line read as CSV, stripped; empty when it has one cell only."""
     delimiter: str
+    members: frozenset[str]
+    """Names inside an office document, which is a zip; empty for every other file."""
 
     @property
     def text(self) -> str:
@@ -66,7 +69,16 @@ def look(source: Source) -> Head:
         array=array,
         header=header,
         delimiter=delimiter,
+        members=_members(source) if data.startswith(b"PK\x03\x04") else frozenset(),
     )
+
+
+def _members(source: Source) -> frozenset[str]:
+    try:
+        with source.open() as stream, zipfile.ZipFile(stream) as archive:
+            return frozenset(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+        return frozenset()
 
 
 def _lines(source: Source) -> tuple[str, ...]:
@@ -86,6 +98,9 @@ def _json(
     """``facts``, ``lists``, ``first`` and ``array`` of a head."""
     start = next((line.strip() for line in lines if line.strip()), "")
     if start.startswith("["):
+        # "[2024/5/1 10:00] 小王: 好" and "[LINE] …" are no arrays; a parser would read them whole.
+        if "".join(lines[:40]).lstrip()[1:].lstrip()[:1] not in ("{", '"', "["):
+            return None, frozenset(), None, False
         first = _first(source)
         return None, frozenset(), first, first is not None
     if not start.startswith("{"):

@@ -32,6 +32,8 @@ _FEW = 0.01
 leave a few behind, and reading the rest as GB18030 would turn every word into rubbish."""
 _NUL_SHARE = 0.3
 """Half the bytes of ASCII in UTF-16 are zero; no text in another encoding comes near."""
+_LONGEST = 1 << 24
+"""Characters of one line; a longer one (no chat has any) is handed over in pieces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +96,12 @@ class Source:
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Every line with its number from 1, without its end and without byte order marks."""
+        number, begun = 1, False
         with self.text() as stream:
-            for number, line in enumerate(stream, 1):
+            while line := stream.readline(_LONGEST):
                 bare = line.removesuffix("\n")
-                yield number, without_surrogates(bare.lstrip("\ufeff") if number == 1 else bare)
+                yield number, without_surrogates(bare if begun else bare.lstrip("\ufeff"))
+                number, begun = number + line.endswith("\n"), True
 
     def _encoding(self) -> str:
         """UTF-8, GB18030, or UTF-16/32; the order and the reasons are those of the head line."""
@@ -110,6 +114,10 @@ class Source:
         wrong, foreign = self._wrong_utf8()
         if not wrong or wrong <= _FEW * foreign:
             return "utf-8"
+        # Chinese in UTF-16 has zeros in its line ends and digits only, all on one side.
+        low, high = head[::2].count(0), head[1::2].count(0)
+        if low + high >= 2 and not (low and high):
+            return "utf-16-le" if high else "utf-16-be"
         return "gb18030"
 
     def _wrong_utf8(self) -> tuple[int, int]:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 _FIGURE = r"([0-9][0-9,]{0,17}(?:\.[0-9]{1,8})?)"
 _AMOUNT = re.compile(rf"(?:[¥￥$€£]|HK\$|NT\$|CN¥|人民币)\s*{_FIGURE}|{_FIGURE}\s*元")
 _TRUE, _FALSE = (
-    {"1", "true", "yes", "是", "out", "sent", "发送"},
-    {"0", "false", "no", "否", "in", "received", "接收"},
+    {"1", "true", "yes", "是", "out", "sent", "outgoing", "发送", "已发送", "发出", "发"},
+    {"0", "false", "no", "否", "in", "received", "incoming", "接收", "已接收", "收到", "收"},
 )
 _LOCAL = re.compile(
     r"(?i)^(?:https?://(?:127\.0\.0\.1|localhost)(?::[0-9]+)?/|file:|\.{0,2}/(?!/))"

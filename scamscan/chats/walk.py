@@ -145,7 +145,7 @@ def _zip(path: Path, shown: str) -> Bundle | None:
         if len(files) >= MOST_FILES:
             refused.append(_too_many(shown))
             break
-        wrong = _wrong_member(info, place)
+        wrong = wrong_member(info, place)
         where = f"{shown}/{place}"
         if wrong:
             refused.append(InputError(wrong, where=where, hint="unpack it yourself and look first"))
@@ -166,7 +166,8 @@ def _member(archive: zipfile.ZipFile, name: str, where: str) -> Callable[[], IO[
     return opened
 
 
-def _wrong_member(info: zipfile.ZipInfo, place: PurePosixPath) -> str:
+def wrong_member(info: zipfile.ZipInfo, place: PurePosixPath) -> str:
+    """Why a member of a zip is not read; empty when nothing speaks against it."""
     if place.is_absolute() or ".." in place.parts or ":" in place.parts[0]:
         return "name leads out of the zip"
     if info.flag_bits & 0x1:
