@@ -34,7 +34,7 @@ _LONGEST_HALF = 12
 """Characters of a surrogate pair written as escapes."""
 
 
-class _Utf8:
+class Utf8:
     """The text of a source as strict UTF-8, as ``ijson`` wants it: an object with ``read``."""
 
     def __init__(self, source: Source) -> None:
@@ -44,6 +44,7 @@ class _Utf8:
         self._begun = False
 
     def read(self, _size: int = -1) -> bytes:
+        """The next piece; empty at the end."""
         if _size == 0:
             return b""
         piece = self._stream.read(_PIECE)
@@ -64,6 +65,7 @@ class _Utf8:
         return text.encode("utf-8", "replace")
 
     def close(self) -> None:
+        """Close the file."""
         self._text.__exit__(None, None, None)
 
 
@@ -74,6 +76,10 @@ class Facts(NamedTuple):
     """Short values by key."""
     lists: frozenset[str]
     """Keys that hold lists, long or short."""
+    keys: frozenset[str]
+    """All keys, whatever they hold."""
+    firsts: dict[str, Any]
+    """First records of the lists passed over."""
 
 
 def facts(source: Source, skip: tuple[str, ...] = ("messages",)) -> Facts | None:
@@ -85,9 +91,11 @@ def facts(source: Source, skip: tuple[str, ...] = ("messages",)) -> Facts | None
 
     values: dict[str, Any] = {}
     lists: set[str] = set()
-    stream = _Utf8(source)
+    keys: set[str] = set()
+    firsts: dict[str, Any] = {}
+    stream = Utf8(source)
     builder: Any = None
-    key, size = "", 0
+    key, size, first = "", 0, _First()
     try:
         events = ijson.parse(stream, use_float=True)
         for prefix, event, value in itertools.islice(events, _MOST_EVENTS):
@@ -97,8 +105,13 @@ def facts(source: Source, skip: tuple[str, ...] = ("messages",)) -> Facts | None
                 if builder is not None:
                     values[key] = builder.value
                 key, size = value or "", 0
+                if event == "map_key":
+                    keys.add(key)
+                first = _First()
                 builder = None if key in skip else ijson.ObjectBuilder()
                 continue
+            if key in skip and first.takes(prefix.startswith(f"{key}.item"), event, value):
+                firsts[key] = first.value
             if prefix == key and event == "start_array":
                 lists.add(key)
             if builder is not None and prefix:
@@ -110,7 +123,35 @@ def facts(source: Source, skip: tuple[str, ...] = ("messages",)) -> Facts | None
         pass
     finally:
         stream.close()
-    return Facts(values, frozenset(lists))
+    return Facts(values, frozenset(lists), frozenset(keys), firsts)
+
+
+class _First:
+    """Gathers the first record of a list and nothing after it."""
+
+    def __init__(self) -> None:
+        self._builder: Any = None
+        self._depth = self._size = 0
+        self._done = False
+        self.value: Any = None
+
+    def takes(self, inside: bool, event: str, value: Any) -> bool:  # noqa: ANN401 - JSON
+        """Whether the record is whole with this event."""
+        import ijson
+
+        if self._done or not inside:
+            return False
+        self._builder = self._builder or ijson.ObjectBuilder()
+        self._builder.event(event, value)
+        self._size += 1
+        self._depth += event.startswith("start_")
+        self._depth -= event.startswith("end_")
+        if self._size > _LARGEST_FACT:
+            self._done = True
+            return False
+        if self._depth == 0:
+            self._done, self.value = True, self._builder.value
+        return self._done
 
 
 def items(source: Source, path: str) -> Iterator[Any]:
@@ -122,7 +163,7 @@ def items(source: Source, path: str) -> Iterator[Any]:
     import ijson
 
     given = 0
-    stream = _Utf8(source)
+    stream = Utf8(source)
     try:
         for value in ijson.items(stream, path, use_float=True):
             yield value
@@ -138,14 +179,22 @@ def items(source: Source, path: str) -> Iterator[Any]:
 
 def _leniently(source: Source, path: str) -> list[Any] | None:
     """The list read whole, control characters and NaN allowed; None when that fails too."""
+    value = whole(source)
+    try:
+        for step in path.split(".")[:-1]:
+            if step:
+                value = value[step]
+    except (KeyError, TypeError):
+        return None
+    return value if isinstance(value, list) else None
+
+
+def whole(source: Source) -> Any:  # noqa: ANN401 - JSON
+    """A document of moderate size read at once and leniently; None when that cannot be done."""
     if source.size > _SMALL:
         return None
     try:
         with source.text() as stream:
-            value = json.loads(stream.read().lstrip("\ufeff"), strict=False)
-        for step in path.split(".")[:-1]:
-            if step:
-                value = value[step]
-    except (ValueError, RecursionError, KeyError, TypeError):
+            return json.loads(stream.read().lstrip("\ufeff"), strict=False)
+    except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, list) else None
