@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scamscan.chats import packages
-from scamscan.chats.formats import Format, format_of, formats
+from scamscan.chats.formats import Format, format_of, formats, refusal
 from scamscan.chats.head import look
 from scamscan.chats.walk import bundle_of
 from scamscan.errors import InputError, ScamscanError
@@ -86,7 +86,7 @@ def read_source(source: Source, chosen: Format | None = None) -> Iterator[Messag
                 "kind of file is not known", where=source.name, hint="export it as TXT, CSV or JSON"
             )
         if found.advice:
-            raise InputError(f"{found.name}读不了", where=source.name, hint=found.advice)
+            raise refusal(found.code, source.name)
         yield from found.read(source, head)
     except InputError as error:
         yield BadRecord(error=error, source=error.where or source.name)

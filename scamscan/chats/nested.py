@@ -61,8 +61,12 @@ def made(records: Iterable[tuple[str, object]], make: _Make) -> Iterator[Message
             if found is not None:
                 yield found
         else:
-            error = InputError("record is not an object", where=place)
-            yield BadRecord(error=error, source=place)
+            yield no_object(place)
+
+
+def no_object(place: str) -> BadRecord:
+    """What stands in the place of a record that is a number, a text or a list."""
+    return BadRecord(error=InputError("record is not an object", where=place), source=place)
 
 
 def lines(source: Source) -> Iterator[tuple[int, object]]:
@@ -80,7 +84,7 @@ def lines(source: Source) -> Iterator[tuple[int, object]]:
 def chats(
     source: Source, outer: tuple[str, ...], inner: str = "messages"
 ) -> Iterator[tuple[Mapping[str, Any], str, Any]]:
-    """What a chat says of itself, the key under which it or its message stands, and one message.
+    """What a chat says of itself, the key under which it stands, and one message.
 
     The first value grows while a chat is read: what stands behind its messages comes too late.
 
@@ -141,7 +145,7 @@ def _walk(
                 builder.event(event, value)
             if depth == base and not opening:
                 if base == len(outer) + 2:
-                    yield facts, path[-1], builder.value
+                    yield facts, path[len(outer) - 1], builder.value
                 elif size <= _LARGEST:
                     facts[path[-1]] = builder.value
                 builder = None
@@ -163,14 +167,15 @@ def _through(
     value: Any,  # noqa: ANN401 - JSON
     outer: tuple[str, ...],
     inner: str,
+    key: str = "",
 ) -> Iterator[tuple[Mapping[str, Any], str, Any]]:
     if outer:
-        for key, one in _children(value):
-            if outer[0] in (ANY, key):
-                yield from _through(one, outer[1:], inner)
+        for name, one in _children(value):
+            if outer[0] in (ANY, name):
+                yield from _through(one, outer[1:], inner, name)
     elif isinstance(value, dict):
-        facts = {key: one for key, one in value.items() if key != inner}
-        for key, one in _children(value.get(inner)):
+        facts = {name: one for name, one in value.items() if name != inner}
+        for _, one in _children(value.get(inner)):
             yield facts, key, one
 
 
