@@ -128,7 +128,7 @@ def _message(record: Mapping[str, Any], chat: _Chat, place: str) -> Message:
     share = values.mapping_of(record.get("share"))
     said = [field(record, "content"), field(share, "share_text")]
     call = "call_duration" in record or record.get("type") == "Call"
-    system = call or record.get("type") in _NOTICES
+    system = call or values.text_of(record.get("type")) in _NOTICES
     parts = [_of(key) for key in _MEDIA if record.get(key)]
     listed = values.list_of(record.get("files"))
     parts += [media.of_file(field(values.mapping_of(one), "uri")) for one in listed]

@@ -56,7 +56,7 @@ def fits(head: Head, code: str) -> bool:
     if code == "telegram-account-json":
         parts = {"chats", "personal_information"} & head.keys
         return "about" in head.keys and bool(parts) and "messages" not in head.keys
-    if facts.get("type") in _TYPES and "messages" in head.lists:
+    if values.text_of(facts.get("type")) in _TYPES and "messages" in head.lists:
         return True
     first = head.firsts.get("messages")
     return isinstance(first, dict) and len(_OWN_KEYS & first.keys()) >= 2
@@ -89,12 +89,12 @@ def _account(source: Source, facts: Mapping[str, Any]) -> Iterator[Message | Bad
 
 def _chat(facts: Mapping[str, Any], owner: str | None) -> _Chat:
     number = values.text_of(facts.get("id"))
-    kind = facts.get("type")
+    kind = values.text_of(facts.get("type"))
     if kind == "saved_messages":
         owner = owner or number or None
     return _Chat(
         name=values.name_of(facts.get("name"))
-        or (values.text_of(kind) if kind == "saved_messages" else None)
+        or (kind if kind == "saved_messages" else None)
         or number
         or None,
         id=number,
