@@ -123,6 +123,14 @@ def _is_document(head: Head) -> bool:
     return "word/document.xml" in head.members
 
 
+def _is_program(head: Head) -> bool:
+    return "AndroidManifest.xml" in head.members
+
+
+def _is_open_document(head: Head) -> bool:
+    return {"mimetype", "content.xml"} <= head.members
+
+
 def _is_zip(head: Head) -> bool:
     """A zip that could not be opened as one, and office documents of other kinds."""
     return head.data.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not (
@@ -153,6 +161,8 @@ def _is_noise(head: Head) -> bool:
 
 _RULES: Mapping[str, Callable[[Head], bool]] = {
     "refused-docx": _is_document,
+    "refused-apk": _is_program,
+    "refused-opendocument": _is_open_document,
     "refused-zip": _is_zip,
     "refused-sql": _is_sql,
     "refused-html": _is_page,

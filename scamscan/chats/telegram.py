@@ -36,7 +36,7 @@ _BARE_ID = re.compile(r'("document_id":[ ]{0,3})(?!["\s0-9]|null)([^"\n,}]{1,300
 _NOT_INCLUDED = "(File not included"
 _WHOLE = {"JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XTR"}
 """Currencies written without hundredths in a bill, and Telegram's stars."""
-_LINE = 1 << 16
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +240,7 @@ def _service(record: Mapping[str, Any]) -> str:
         known.words if known else action.replace("_", " "),
         values.text_of(record.get("title")),
         "、".join(filter(None, members)),
+        _price(record) or "",
         _joined(record.get("text")),
     ]
     return " ".join(filter(None, said))
@@ -261,20 +262,22 @@ class _Mended(io.RawIOBase):
         super().__init__()
         self._text = source.text()
         self._stream = self._text.__enter__()
-        self._rest = b""
+        self._piece = memoryview(b"")
+        self._at = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - a buffer has no name in types before 3.12
-        if not self._rest:
-            line = self._stream.readline(_LINE)
-            if line.endswith(("\\", "\\x")) or line[-3:-1] == "\\x":
-                line += self._stream.readline(_LINE)
-            self._rest = mended(line).encode("utf-8", "replace")
-        size = min(len(buffer), len(self._rest))
-        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
-        return size
+        if self._at == len(self._piece):
+            # Up to the end of a line: an escape never goes across one.
+            piece = self._stream.read(_PIECE)
+            piece += self._stream.readline(_PIECE)
+            self._piece, self._at = memoryview(mended(piece).encode("utf-8", "replace")), 0
+        part = self._piece[self._at : self._at + len(buffer)]
+        buffer[: len(part)] = part
+        self._at += len(part)
+        return len(part)
 
     def close(self) -> None:
         if not self.closed:
@@ -282,17 +285,17 @@ class _Mended(io.RawIOBase):
         super().close()
 
 
-def mended(line: str) -> str:
-    r"""One line of a document without escapes that only Telegram writes.
+def mended(text: str) -> str:
+    r"""Lines of a document without escapes that only Telegram writes.
 
     >>> mended(r'"a\x0bb\\x0b"')
     '"a\\u000bb\\\\x0b"'
     """
-    if "\\x" in line:
-        line = _HEX.sub(r"\1\\u00\2", line)
-    if '"document_id":' in line:
-        line = _BARE_ID.sub(r'\1"\2"', line)
-    return line
+    if "\\x" in text:
+        text = _HEX.sub(r"\1\\u00\2", text)
+    if '"document_id":' in text:
+        text = _BARE_ID.sub(r'\1"\2"', text)
+    return text
 
 
 def _mended(source: Source) -> Source:

@@ -25,6 +25,11 @@ _MOST_RATIO = 200
 _ENCRYPTED = 0x1
 _FROM = 10 << 20
 """Bytes below which a ratio does not matter."""
+_DOCUMENT = {
+    "xl/workbook.xml", "word/document.xml", "[Content_Types].xml", "mimetype",
+    "AndroidManifest.xml",
+}  # fmt: skip
+"""Members that make a zip one document or one program, and no folder of files."""
 _MEDIA = {
     "media", "resources", "images", "voices", "videos", "emojis", "files", "avatars", "photos",
     "stickers", "image", "voice", "video", "emoji", "avatar", "music", "attachments",
@@ -133,7 +138,7 @@ def _zip(path: Path, shown: str) -> Bundle | None:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
         return None
     names = {info.filename for info in infos}
-    if {"xl/workbook.xml", "word/document.xml"} & names or "[Content_Types].xml" in names:
+    if _DOCUMENT & names:
         archive.close()
         return None
     files: dict[str, Source] = {}

@@ -52,3 +52,13 @@ def errors_of(path):
 def shown(messages, *fields):
     """Some fields of every message, to compare at a glance."""
     return [tuple(getattr(message, field) for field in fields) for message in messages]
+
+
+def all_of(path):
+    """Everything a path gives: messages, and what could not be read in its place."""
+    return list(read_chats(path))
+
+
+def fixture(name):
+    """A file under ``fixtures``, invented like the rest."""
+    return Path(__file__).parent.joinpath("fixtures", name).read_text("utf-8")

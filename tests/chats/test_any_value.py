@@ -8,12 +8,11 @@ import random
 
 import pytest
 
-from scamscan.chats import read_chats
 from scamscan.records import BadRecord, Message
 from tests.chats import test_phone_messengers, test_social, test_telegram, test_work_platforms
-from tests.chats.exports import jsonl, write
+from tests.chats.exports import all_of, jsonl, write
 
-ODD = (
+ODD: tuple[object, ...] = (
     None, True, 0, -1, 1.5, 1e300, 10**30, "", "x", "\ud800", "{", "[1]", '{"a":', "NaN",
     "2026-13-45", [], {}, [[]], [None], {"": None}, {"text": [1]}, [{"type": {}}], "9" * 400,
 )  # fmt: skip
@@ -90,7 +89,7 @@ def test_no_value_breaks_a_reader(tmp_path, name):
         for _ in range(dice.randint(1, 3)):
             value = changed(value, dice)
         text = json.dumps(value)
-        for item in read_chats(write(tmp_path, "x", text)):
+        for item in all_of(write(tmp_path, "x", text)):
             assert isinstance(item, (Message, BadRecord))
             if isinstance(item, Message):
                 item.text.encode()
@@ -103,7 +102,7 @@ def test_a_cut_anywhere_breaks_no_reader(tmp_path, name):
     """12: an interrupted download ends in the middle of anything."""
     text = json.dumps(SAMPLES[name], ensure_ascii=False, indent=1)
     for cut in range(1, len(text), max(1, len(text) // 40)):
-        for item in read_chats(write(tmp_path, "x", text[:cut])):
+        for item in all_of(write(tmp_path, "x", text[:cut])):
             assert isinstance(item, (Message, BadRecord))
 
 
@@ -127,7 +126,7 @@ def test_pieces_in_any_order_break_no_reader(tmp_path, name):
             lines[at : at + 1] = dice.choice([[], [lines[at]] * 2, [lines[-at]], ["\x00<>" * 9]])
             lines = lines or [""]
         data = "\n".join(lines).encode() + dice.randbytes(dice.randint(0, 9))
-        for item in read_chats(write(tmp_path, "x", data)):
+        for item in all_of(write(tmp_path, "x", data)):
             assert isinstance(item, (Message, BadRecord))
 
 
@@ -140,4 +139,4 @@ def test_a_line_of_a_megabyte_takes_no_time(tmp_path, start):
     """61: every grammar is tried on it and none searches for long."""
     head = "Mar 02, 2026  5:29:42 PM\nMe\n"
     for begin in ("", head, test_phone_messengers.SIGNAL, test_work_platforms.WELINK):
-        list(read_chats(write(tmp_path, "x", begin + start * (1_000_000 // len(start)) + "\n")))
+        all_of(write(tmp_path, "x", begin + start * (1_000_000 // len(start)) + "\n"))

@@ -185,6 +185,8 @@ def test_a_large_whatsapp_chat_is_still_known(tmp_path):
     """9: what is too long to look at is known by its keys."""
     one = {"from_me": False, "timestamp": 1772416800, "media": False, "data": "好"}
     many = {str(number): one for number in range(12_000)}
-    path = write(tmp_path, "r.json", {"8600000000000@s.whatsapp.net": {"name": "甲", "messages": many}})
+    path = write(
+        tmp_path, "r.json", {"8600000000000@s.whatsapp.net": {"name": "甲", "messages": many}}
+    )
     assert code_of(path) == "whatsapp-exporter-json"
     assert len(messages_of(path)) == 12_000

@@ -10,10 +10,9 @@ import zipfile
 
 import pytest
 
-from scamscan.chats import read_chats
 from scamscan.chats.formats import formats
 from scamscan.records import BadRecord
-from tests.chats.exports import code_of, errors_of, jsonl, messages_of, shown, write
+from tests.chats.exports import all_of, code_of, errors_of, jsonl, messages_of, shown, write
 
 WELINK = "张三(z00123456)\t2026-03-31 09:15:32\n早\n"
 
@@ -38,10 +37,14 @@ def locked(data):
     return bytes(found)
 
 
-PAGE = "<!DOCTYPE html><html><head><title>聊天</title></head><body><script>%s</script></body></html>"
+PAGE = (
+    "<!DOCTYPE html><html><head><title>聊天</title></head><body><script>%s</script></body></html>"
+)
 KINDS = {
     "refused-office-old": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
     "refused-docx": zipped(**{"word/document.xml": "<w/>", "[Content_Types].xml": "<t/>"}),
+    "refused-apk": zipped(**{"AndroidManifest.xml": "x", "classes.dex": "x"}),
+    "refused-opendocument": zipped(mimetype="application/x", **{"content.xml": "<x/>"}),
     "refused-pdf": b"%PDF-1.7\n1 0 obj",
     "refused-picture": b"\x89PNG\r\n\x1a\n" + bytes(50),
     "refused-sound": b"\x00\x00\x00\x20ftypisom" + bytes(50),
@@ -86,7 +89,7 @@ def test_the_batch_goes_on_after_a_refusal(tmp_path):
     write(tmp_path, "2.html", KINDS["refused-weflow-html"])
     write(tmp_path, "3.pdf", KINDS["refused-pdf"])
     write(tmp_path, "4.txt", WELINK)
-    kinds = [isinstance(item, BadRecord) for item in read_chats(tmp_path)]
+    kinds = [isinstance(item, BadRecord) for item in all_of(tmp_path)]
     assert kinds == [False, True, True, False]
 
 
@@ -102,7 +105,7 @@ def test_an_encrypted_zip_is_told_once(tmp_path):
 def test_a_zip_without_password_is_read(tmp_path):
     """58: and members that lead out of it are not."""
     path = write(tmp_path, "a.zip", zipped(**{"聊天.txt": WELINK, "../b.txt": WELINK}))
-    found = list(read_chats(path))
+    found = all_of(path)
     assert [isinstance(item, BadRecord) for item in found] == [True, False]
     assert "leads out" in str(found[0].error)
 
@@ -113,7 +116,7 @@ def test_a_bomb_is_not_opened(tmp_path):
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.txt", bytes(12 << 20))
         archive.writestr("聊天.txt", WELINK)
-    found = list(read_chats(write(tmp_path, "a.zip", stream.getvalue())))
+    found = all_of(write(tmp_path, "a.zip", stream.getvalue()))
     assert "too large" in str(found[0].error)
     assert found[1].text == "早"
 
@@ -151,7 +154,7 @@ def test_training_data_is_read_as_words_after_a_warning(tmp_path):
     ]
     path = write(tmp_path, "x_train.json", [{"conversations": turns}, {"conversations": turns[1:]}])
     assert code_of(path) == "wechat-memotrace-training"
-    warning, *messages = read_chats(path)
+    warning, *messages = all_of(path)
     assert "CSV" in warning.error.hint
     assert shown(messages, "text", "is_self", "conversation", "time") == [
         ("转账了吗", False, "1", None),

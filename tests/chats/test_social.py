@@ -6,9 +6,8 @@ import json
 import zipfile
 from datetime import UTC, datetime
 
-from scamscan.chats import read_chats
 from scamscan.records import BadRecord, Kind
-from tests.chats.exports import code_of, messages_of, shown, write
+from tests.chats.exports import all_of, code_of, messages_of, shown, write
 
 MOMENT = 1772416800000
 
@@ -31,7 +30,8 @@ def thread(*messages, title="柯经理", names=("柯经理", "小宁"), right=ma
 def said(text, number=0, sender="柯经理", right=mangled, **more):
     """One message of a download."""
     return {
-        "sender_name": right(sender), "timestamp_ms": MOMENT + number, "content": right(text), **more
+        "sender_name": right(sender), "timestamp_ms": MOMENT + number,
+        "content": right(text), **more,
     }  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def test_a_cut_download_tells_that_its_oldest_messages_are_missing(tmp_path):
     text = json.dumps(thread(said("新", 9), said("旧", 1), said("最旧")), ensure_ascii=False)
     path = write(tmp_path, "message_1.json", text[: text.index(mangled("最旧"))])
     # The title stands behind the cut, so the participants and the first message tell the kind.
-    found = list(read_chats(path))
+    found = all_of(path)
     assert isinstance(found[0], BadRecord)
     assert [item.text for item in found[1:]] == ["旧", "新"]
 

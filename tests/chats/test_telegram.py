@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from scamscan.chats import read_chats
 from scamscan.records import BadRecord, Channel, Kind
-from tests.chats.exports import code_of, errors_of, messages_of, shown, write
+from tests.chats.exports import all_of, code_of, errors_of, fixture, messages_of, shown, write
 
 
 def said(number, text, *, sender="柯经理", account="user7001", **more):
@@ -150,11 +149,14 @@ def test_service_lines_have_no_sender(tmp_path):
         "members": ["小宁", None], "text": "",
     }  # fmt: skip
     odd = {**notice, "id": 2, "action": "some_new_thing", "members": 7}
-    group = chat(notice, odd, kind="private_group")
+    paid = {**notice, "id": 3, "action": "send_payment", "members": [], "amount": 8800,
+            "currency": "USD"}  # fmt: skip
+    group = chat(notice, odd, paid, kind="private_group")
     messages = messages_of(write(tmp_path, "r.json", group))
     assert shown(messages, "text", "kind", "sender_name", "sender_id") == [
         ("柯经理 邀请成员入群 小宁", Kind.SYSTEM, None, None),
         ("柯经理 some new thing", Kind.SYSTEM, None, None),
+        ("柯经理 付款 88 USD", Kind.SYSTEM, None, None),
     ]
 
 
@@ -171,7 +173,9 @@ def test_media_keep_a_placeholder_and_their_names(tmp_path):
             said(5, "装这个", file="files/a.apk", file_name="a.apk"),
             said(6, "", contact_information={"first_name": "王", "phone_number": "+8600000"}),
             said(7, "", poll={"question": "选哪个", "answers": [{"text": "甲"}, {"text": "乙"}]}),
-            said(8, "", invoice_information={"title": "保证金", "amount": 50000, "currency": "USD"}),
+            said(
+                8, "", invoice_information={"title": "保证金", "amount": 50000, "currency": "USD"}
+            ),
             said(9, "图里写着", photo="photos/1.jpg"),
             {"id": 10, "type": "unsupported"},
         ),
@@ -241,7 +245,7 @@ def test_an_interrupted_export_gives_what_it_has(tmp_path):
     """12: the messages before the cut are read, and the cut is told in its place."""
     text = json.dumps(chat(said(1, "一"), said(2, "二"), said(3, "三")), ensure_ascii=False)
     path = write(tmp_path, "r.json", text[: text.index("三")])
-    found = list(read_chats(path))
+    found = all_of(path)
     assert [item.text for item in found[:2]] == ["一", "二"]
     assert isinstance(found[2], BadRecord)
     assert len(found) == 3
@@ -250,65 +254,12 @@ def test_an_interrupted_export_gives_what_it_has(tmp_path):
 def test_records_that_are_no_messages_keep_their_place(tmp_path):
     """A number among the messages is told; what follows is read."""
     path = write(tmp_path, "r.json", chat(said(1, "一"), 17, said(2, "二")))
-    found = list(read_chats(path))
+    found = all_of(path)
     assert [isinstance(item, BadRecord) for item in found] == [False, True, False]
     assert found[1].source == "r.json:2"
 
 
-PAGE = """<!DOCTYPE html>
-<html><head><meta charset="utf-8"/><title>Exported Data</title></head>
-<body onload="CheckLocation();"><div class="page_wrap">
-<div class="page_header"><div class="content"><div class="text bold">
-柯经理
-</div></div></div>
-<div class="page_body chat_page"><div class="history">
- <div class="message service" id="message-1"><div class="body details">
-2 March 2026
- </div></div>
- <div class="message default clearfix" id="message11">
-  <div class="pull_left userpic_wrap"><div class="userpic"><div class="initials">柯</div></div></div>
-  <div class="body">
-   <div class="pull_right date details" title="02.03.2026 10:00:00 UTC+08:00">10:00</div>
-   <div class="from_name">
-柯经理
-   </div>
-   <div class="text">
-点<a href="https://rebate-a1.top/x">官网 &amp; 入口</a>领取<br>今晚<strong>截止</strong>
-   </div>
-   <div class="bot_buttons_table"><div class="bot_button"><a href="https://pay-c3.top/w"><div>立即提现</div></a></div></div>
-  </div>
- </div>
- <div class="message default clearfix joined" id="message12">
-  <div class="body">
-   <div class="pull_right date details" title="02.03.2026 10:00:09 UTC+08:00">10:00</div>
-   <div class="reply_to details">In reply to <a href="#go_to_message11">this message</a></div>
-   <div class="text">快点</div>
-   <span class="reactions"><span class="reaction"><span class="emoji">👍</span></span></span>
-  </div>
- </div>
- <div class="message default clearfix" id="message13"><div class="body">
-   <div class="pull_right date details" title="02.03.2026 10:01:00">10:01</div>
-   <div class="from_name">小宁 </div>
-   <div class="media_wrap clearfix"><div class="media clearfix pull_left media_voice_message">
-     <div class="body"><div class="title bold">Voice message</div><div class="status details">00:07</div></div>
-   </div></div>
- </div></div>
- <div class="message default clearfix joined" id="message14"><div class="body">
-   <div class="pull_right date details" title="02.03.2026 10:02:00 UTC+08:00">10:02</div>
-   <div class="forwarded body"><div class="from_name">财经早知道
-     <span class="date details" title="01.03.2026 09:00:00 UTC+08:00"> 01.03.2026 09:00:00</span></div>
-     <div class="text">内部消息</div></div>
- </div></div>
- <div class="message default clearfix" id="message15"><div class="body">
-   <div class="pull_right date details" title="02.03.2026 10:03:00 UTC+08:00">10:03</div>
-   <div class="from_name">柯经理</div>
-   <div class="media_wrap clearfix"><a class="media clearfix pull_left block_link media_file" href="files/a.apk">
-     <div class="body"><div class="title bold">安全防护.apk</div><div class="status details">3 MB</div></div></a></div>
-   <div class="text">装上</div>
- </div></div>
- <div class="message service" id="message16"><div class="body details">柯经理 pinned a message</div></div>
-</div></div></div></body></html>
-"""
+PAGE = fixture("telegram/messages.html")
 
 
 def test_a_page_is_read_like_the_document(tmp_path):
@@ -360,7 +311,7 @@ def test_another_page_is_not_taken_for_telegram(tmp_path):
 def test_a_page_with_an_endless_tag_is_told(tmp_path):
     """A damaged page neither hangs nor fills memory."""
     path = write(tmp_path, "messages.html", PAGE.replace(">快点", " " + "x" * 3_000_000))
-    found = list(read_chats(path))
+    found = all_of(path)
     assert found[0].id == "11"
     assert "damaged" in str(errors_of(path)[-1])
 
@@ -386,3 +337,29 @@ def test_pages_come_by_their_numbers(tmp_path):
         write(tmp_path, f"{name}.html", PAGE.replace("快点", f"第{number}页"))
     texts = [message.text for message in messages_of(tmp_path)]
     assert [text for text in texts if text.startswith("第")] == ["第0页", "第1页", "第2页"]
+
+
+def test_a_whole_account_as_pages_is_read_without_its_lists(tmp_path):
+    """The lists of chats and contacts are links to the pages that hold the messages."""
+    plain = "<!DOCTYPE html><html><body>列表</body></html>"
+    write(tmp_path, "export_results.html", plain)
+    write(tmp_path, "lists/chats.html", plain)
+    write(tmp_path, "chats/chat_001/messages.html", PAGE)
+    write(tmp_path, "chats/chat_002/messages.html", PAGE)
+    assert len(messages_of(tmp_path)) == 12
+
+
+def test_a_whole_account_in_both_forms_is_read_once(tmp_path):
+    """The document has what the pages below have."""
+    account = {"about": "", "chats": {"about": "", "list": [chat(said(1, "在吗"))]}}
+    write(tmp_path, "result.json", account)
+    write(tmp_path, "export_results.html", "<html></html>")
+    write(tmp_path, "chats/chat_001/messages.html", PAGE)
+    assert [message.text for message in messages_of(tmp_path)] == ["在吗"]
+
+
+def test_another_page_beside_a_chat_is_not_passed_over(tmp_path):
+    """What is left out is Telegram's own; a page of somebody else is told."""
+    write(tmp_path, "messages.html", PAGE)
+    write(tmp_path, "别的.html", "<!DOCTYPE html><html><body>x</body></html>")
+    assert len(errors_of(tmp_path)) == 1

@@ -8,9 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from scamscan.chats import read_chats
 from scamscan.records import BadRecord, Kind
-from tests.chats.exports import code_of, jsonl, messages_of, shown, write
+from tests.chats.exports import all_of, code_of, jsonl, messages_of, shown, write
 
 MOMENT = 1772416800000
 
@@ -102,7 +101,9 @@ def test_wecom_forwarded_bundles_and_mixed_messages(tmp_path):
     ]}  # fmt: skip
     mixed = {"item": [{"type": "text", "content": '{"content":"看图"}'},
                       {"type": "image", "content": '{"md5sum":"0"}'}]}  # fmt: skip
-    path = write(tmp_path, "a.jsonl", jsonl(archived("chatrecord", record), archived("mixed", mixed)))
+    path = write(
+        tmp_path, "a.jsonl", jsonl(archived("chatrecord", record), archived("mixed", mixed))
+    )
     assert shown(messages_of(path), "text", "urls", "forwarded") == [
         ("聊天记录\n明天拉升\n入口\n[图片]", ("https://c1.top/k",), True),
         ("看图\n[图片]", (), False),
@@ -173,7 +174,8 @@ def test_feishu_rich_text(tmp_path, wrapped):
 def test_feishu_cards_files_and_the_platform(tmp_path):
     """A card's words and links; a file's name; a line without sender; a message taken back."""
     card = {"title": "审批", "elements": [[{"tag": "text", "text": "请核对"},
-            {"tag": "button", "text": {"content": "去付款"}, "url": "https://e1.top/p"}]]}  # fmt: skip
+            {"tag": "button", "text": {"content": "去付款"}, "url": "https://e1.top/p"},
+    ]]}  # fmt: skip
     joined = {"template": "{from_user} 邀请 {to_chatters} 入群", "from_user": ["周"],
               "to_chatters": ["宁", "柯"]}  # fmt: skip
     path = write(
@@ -218,7 +220,7 @@ def test_dingtalk_conversations(tmp_path):
     ]}  # fmt: skip
     path = write(tmp_path, "export.json", export)
     assert code_of(path) == "dingtalk-json"
-    found = list(read_chats(path))
+    found = all_of(path)
     assert isinstance(found.pop(2), BadRecord)
     assert shown(found, "text", "sender_name", "conversation", "kind", "urls") == [
         ("开会", "周", "项目群", Kind.TEXT, ()),
