@@ -8,14 +8,15 @@ from __future__ import annotations
 import codecs
 import contextlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING
 
 from scamscan.decoding import without_surrogates
 from scamscan.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 PIECE = 1 << 18
 """Bytes read at once while an encoding is decided."""
@@ -51,11 +52,21 @@ class Source:
     """A fresh binary stream from the beginning."""
     encoding: str | None = None
     """What the caller says it is; None: found out."""
+    beside: Mapping[str, Source] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
+    """Files read with this one, by their names in the bundle: the pieces a manifest lists."""
 
     @property
     def base(self) -> str:
         """The file's own name, without folders."""
         return self.name.rsplit("/", 1)[-1]
+
+    @property
+    def stem(self) -> str:
+        """``base`` without its ending: what many exporters name after the chat."""
+        name, dot, ending = self.base.rpartition(".")
+        return name if dot and name and len(ending) <= 6 else self.base
 
     def at(self, place: object) -> str:
         """``"chat.txt:41"``."""
