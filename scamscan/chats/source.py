@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING
 
@@ -91,6 +91,10 @@ class Source:
                 yield stream
             finally:
                 stream.detach()
+
+    def settled(self) -> Source:
+        """The same file with its encoding found out, so that no reading looks for it again."""
+        return replace(self, encoding=self.encoding or self._encoding())
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Every line with its number from 1, without its end and without byte order marks."""

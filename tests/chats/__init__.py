@@ -1,0 +1,1 @@
+"""Readers of exported chats, format by format."""
