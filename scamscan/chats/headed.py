@@ -14,11 +14,10 @@ from scamscan.chats import labels
 from scamscan.chats.times import When
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
-
-    from scamscan.chats.source import Source
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 _MOST_NAMES = 100_000
+_NEARLY = 0.9
 _LONGEST = 1 << 20
 """Characters of one body; what is longer goes on as another message of the same sender."""
 
@@ -29,6 +28,8 @@ class Header(NamedTuple):
     when: When
     name: str
     id: str | None = None
+    line: str = ""
+    """The line itself, where its time is read only with its day known."""
 
 
 class Block(NamedTuple):
@@ -50,6 +51,10 @@ class Survey:
     """Lines that look like headers and are not."""
     blank: bool
     """Whether messages are set apart by blank lines, so that a header follows one."""
+    numbered: bool
+    """Whether nearly all headers carry an id, so that one without is none."""
+    names: Mapping[str, str]
+    """A name for each id."""
 
 
 class _Candidate(NamedTuple):
@@ -57,42 +62,73 @@ class _Candidate(NamedTuple):
     header: Header
 
 
-def survey(source: Source, grammar: Callable[[str], Header | None]) -> Survey:
-    """Read a file for its names and its false headers."""
-    apart = together = 0
-    for _, header, blank in _candidates(source, grammar):
-        apart += header is not None and blank
-        together += header is not None and not blank
-    blank_needed = apart >= together
-    names: Counter[str] = Counter()
-    speakers: set[str] = set()
-    odd: list[tuple[int, str]] = []
-    window: list[_Candidate] = []
-    above: Header | None = None
-    for number, header, blank in _candidates(source, grammar, bodies=True):
-        if header is None or (blank_needed and not blank):
-            if above is not None and len(speakers) < _MOST_NAMES:
-                speakers.add(above.name)
-            above = None
-            continue
-        above = header
-        if len(names) < _MOST_NAMES:
-            names[header.name] += 1
-        window = [*window[-2:], _Candidate(number, header)]
-        if len(window) == 3 and _breaks_order(*window):
-            odd.append((window[1].number, window[1].header.name))
-    bodies = frozenset(number for number, name in odd if names[name] == 1)
-    return Survey(speakers=frozenset(speakers), bodies=bodies, blank=blank_needed)
+class _Tally:
+    """What the headers say, counting all candidates or only those after a blank line."""
+
+    def __init__(self, *, blank: bool) -> None:
+        self.blank = blank
+        self.found = self.numbered = 0
+        self.counts: Counter[str] = Counter()
+        self.names: dict[str, str] = {}
+        self.speakers: set[str] = set()
+        self._odd: list[tuple[int, str]] = []
+        self._window: tuple[_Candidate, ...] = ()
+        self._above: Header | None = None
+
+    def add(self, number: int, header: Header | None, *, after_blank: bool) -> None:
+        """One line that is not blank; ``header`` when it may be one."""
+        if header is None or (self.blank and not after_blank):
+            if self._above is not None and len(self.speakers) < _MOST_NAMES:
+                self.speakers.add(self._above.name)
+            self._above = None
+            return
+        self._above = header
+        self.found += 1
+        self.numbered += header.id is not None
+        if len(self.counts) < _MOST_NAMES:
+            self.counts[header.name] += 1
+            if header.id is not None and header.name not in ("", header.id):
+                self.names.setdefault(header.id, header.name)
+        self._window = (*self._window[-2:], _Candidate(number, header))
+        if len(self._window) == 3 and _breaks_order(*self._window):
+            self._odd.append((self._window[1].number, self._window[1].header.name))
+
+    def survey(self) -> Survey:
+        """What was learnt; a name seen once at an impossible time is a line of a body."""
+        return Survey(
+            speakers=frozenset(self.speakers),
+            bodies=frozenset(number for number, name in self._odd if self.counts[name] == 1),
+            blank=self.blank,
+            numbered=self.found > 0 and self.numbered >= _NEARLY * self.found,
+            names=self.names,
+        )
+
+
+def survey(lines: Iterable[tuple[int, str]], grammar: Callable[[str], Header | None]) -> Survey:
+    """Read the lines of a chat for its names and its false headers."""
+    tallies = _Tally(blank=True), _Tally(blank=False)
+    blank = True
+    for number, line in lines:
+        full = bool(line.strip())
+        if full:
+            header = grammar(line)
+            for tally in tallies:
+                tally.add(number, header, after_blank=blank)
+        blank = not full
+    apart, every = tallies
+    return (apart if 2 * apart.found >= every.found else every).survey()
 
 
 def blocks(
-    source: Source, grammar: Callable[[str], Header | None], plan: Survey
+    lines: Iterable[tuple[int, str]], grammar: Callable[[str], Header | None], plan: Survey
 ) -> Iterator[Block]:
     """The messages in file order; blank lines at the end of a body are the exporter's."""
     number, header, body, size = 1, None, list[str](), 0
     after_blank = True
-    for at, line in source.lines():
+    for at, line in lines:
         found = grammar(line) if after_blank or not plan.blank else None
+        if found is not None and plan.numbered and found.id is None:
+            found = None if not labels.is_system(found.name) else found
         after_blank = not line.strip()
         if found is None or at in plan.bodies:
             body.append(line)
@@ -147,19 +183,6 @@ def owner_rule(speakers: Collection[str], partner: str | None) -> Callable[[str]
         return True if two else None
 
     return rule
-
-
-def _candidates(
-    source: Source, grammar: Callable[[str], Header | None], *, bodies: bool = False
-) -> Iterator[tuple[int, Header | None, bool]]:
-    """Lines that may be headers, with whether a blank line stands before; other lines if asked."""
-    blank = True
-    for number, line in source.lines():
-        header = grammar(line)
-        full = bool(line.strip())
-        if header is not None or (bodies and full):
-            yield number, header, blank
-        blank = not full
 
 
 def _breaks_order(before: _Candidate, here: _Candidate, after: _Candidate) -> bool:

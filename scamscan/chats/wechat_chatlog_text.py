@@ -102,13 +102,13 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
     """The messages; without a date in header or file name they are undated."""
     named = _DATE_IN_NAME.search(source.stem)
     day = _Day(int(named[1]), int(named[2]), int(named[3])) if named else None
-    plan = headed.survey(source, _grammar)
-    for block in headed.blocks(source, _grammar, plan):
+    plan = headed.survey(source.lines(), _grammar)
+    for block in headed.blocks(source.lines(), _grammar, plan):
         place = source.at(block.number)
         if block.header is None:
             yield message_of(Said(Kind.SYSTEM, block.body), place, chat=source.stem)
             continue
-        who, room, when = _split(block.header.name, day)
+        who, room, when = _split(block.header.line, day)
         name, number = who
         said = content(block.body)
         if labels.is_system(number) or labels.is_system(name):
@@ -119,7 +119,7 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
 
 
 def _grammar(line: str) -> Header | None:
-    """A header, kept whole: its parts depend on the file's name."""
+    """A header; its time depends on the file's name."""
     if len(line) > 400 or not line[-1:].isdigit() or line.startswith("> "):
         return None
     match = _TIME.search(line)
@@ -129,7 +129,9 @@ def _grammar(line: str) -> Header | None:
     if not before.endswith(" "):
         return None
     who = _ROOM.sub("", before.rstrip())
-    return Header(When(), line) if _who(who) or labels.is_system(who) else None
+    if _who(who) or labels.is_system(who):
+        return Header(When(), who, line=line)
+    return None
 
 
 def _who(text: str) -> re.Match[str] | None:

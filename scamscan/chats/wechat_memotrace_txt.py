@@ -35,14 +35,14 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
     if code == "wechat-memotrace-ai-txt":
         yield from _read_days(source)
         return
-    plan = headed.survey(source, _grammar)
+    plan = headed.survey(source.lines(), _grammar)
     is_self = headed.owner_rule(plan.speakers, source.stem)
-    for block in headed.blocks(source, _grammar, plan):
+    for block in headed.blocks(source.lines(), _grammar, plan):
         place = source.at(block.number)
         if block.header is None:
             yield message_of(Said(Kind.SYSTEM, block.body), place, chat=source.stem)
             continue
-        when, name, _ = block.header
+        when, name = block.header[:2]
         known = name in plan.speakers or labels.is_own(name)
         if not name or (not block.body and not known):
             said = Said(Kind.SYSTEM, block.body or name)

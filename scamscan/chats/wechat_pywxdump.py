@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from scamscan.chats import documents, labels, times, values, wechat_cards, wechat_weflow_text
@@ -151,17 +152,18 @@ def _bundle(extra: object) -> tuple[list[dict[str, Any]], list[str]]:
     """The records of a bundle, wherever in the object they lie, and its links."""
     lines: list[dict[str, Any]] = []
     links: list[str] = []
-    waiting = [extra]
+    waiting = deque([extra])
     for _ in range(10_000):
         if not waiting:
             break
-        value = waiting.pop(0)
+        value = waiting.popleft()
         if isinstance(value, list):
-            waiting[:0] = value
+            waiting.extendleft(reversed(value))
         elif isinstance(value, dict):
             if any(key in value for key in ("datadesc", "dataDesc", "datatitle", "content")):
                 lines.append(value)
-            waiting[:0] = [item for item in value.values() if isinstance(item, (dict, list))]
+            inner = [item for item in value.values() if isinstance(item, (dict, list))]
+            waiting.extendleft(reversed(inner))
             texts = (item for item in value.values() if isinstance(item, str))
             links.extend(item for item in texts if item.startswith(("http://", "https://")))
     return lines, links

@@ -91,12 +91,12 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
     chat = source.stem
     if markdown:
         chat = next((line[2:].strip() for line in head.lines if line.startswith("# ")), chat)
-    plan = headed.survey(source, grammar)
+    plan = headed.survey(source.lines(), grammar)
     is_self = headed.owner_rule(plan.speakers, chat)
-    for block in headed.blocks(source, grammar, plan):
+    for block in headed.blocks(source.lines(), grammar, plan):
         if block.header is None:
             continue
-        when, name, _ = block.header
+        when, name = block.header[:2]
         said = content(block.body.lstrip("\n") if markdown else block.body)
         if labels.is_system(name):
             said = Said(Kind.SYSTEM, block.body)
