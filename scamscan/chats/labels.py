@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, TypedDict
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _LONGEST_NOTICE = 200
 """Characters; a longer text with words of a recall is somebody telling of one."""
+_PLACEHOLDER = re.compile(r"\[([^\[\]:： \n]{1,12})(?:[:：][^\[\]\n]{0,300})?\]")
 _HEAD = 30
 """Characters of a card within which it says what it is."""
 
@@ -35,6 +37,16 @@ def kind_of(label: str) -> Kind | None:
     bare = label.strip()
     meaning = words("kind").get(bare) or words("kind").get(bare.casefold())
     return Kind(meaning) if meaning else None
+
+
+def kind_of_text(text: str) -> Kind | None:
+    """The kind a printed text names when it is a placeholder and nothing else.
+
+    >>> kind_of_text("[图片: a.jpg]"), kind_of_text("[图片: a.jpg]好看吗") is None
+    (<Kind.IMAGE: 'image'>, True)
+    """
+    match = _PLACEHOLDER.fullmatch(text.strip()) if len(text) < _LONGEST_NOTICE * 2 else None
+    return kind_of(match[1]) if match else None
 
 
 def is_forward(label: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import labels, values
+from scamscan.chats import values
 from scamscan.chats.said import Said
 from scamscan.records import Kind
 
@@ -210,16 +210,3 @@ def _loads(text: str) -> Any:  # noqa: ANN401 - JSON
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return None
-
-
-def kind_of_text(text: str) -> Kind | None:
-    """The kind a printed text names when it is a placeholder and nothing else.
-
-    >>> kind_of_text("[图片: a.jpg]"), kind_of_text("[图片: a.jpg]好看吗") is None
-    (<Kind.IMAGE: 'image'>, True)
-    """
-    match = _PLACEHOLDER.fullmatch(text.strip())
-    return labels.kind_of(match[1]) if match else None
-
-
-_PLACEHOLDER = re.compile(r"\[([^\[\]:： \n]{1,12})(?:[:：][^\[\]\n]{0,300})?\]")

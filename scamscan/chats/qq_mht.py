@@ -14,6 +14,7 @@ from scamscan.chats import times, values
 from scamscan.chats.qq_txt import named, said_of
 from scamscan.chats.said import Speaker, message_of
 from scamscan.chats.times import UNKNOWN, When
+from scamscan.chats.wechat_cards import unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _FIRST = "From: <Save by Tencent MsgMgr>"
 _PIECE = 1 << 16
-_LONGEST = 1 << 22
+_LONGEST = 1 << 19
 """Characters of one row; beyond it the page is no list of messages."""
 _OWN, _OTHER = "#42b475", "#006efe"
 _ROW, _PAGE_END = re.compile(r"</tr\s{0,4}>", re.I), re.compile(r"</html\s{0,4}>", re.I)
@@ -91,7 +92,7 @@ def _message(row: str, place: str, chat: str, day: tuple[int, int, int] | None) 
     own = True if shade == _OWN else False if shade == _OTHER else None
     text = _plain(body).strip("\n")
     said = said_of(text, name)._replace(
-        urls=values.links_of(_decoded(match[1]) for match in _HREF.finditer(body))
+        urls=values.links_of(unescaped(match[1]) for match in _HREF.finditer(body))
     )
     by = Speaker(id=number, name=name or None, is_self=own)
     return message_of(said, place, when=_when(_plain(clock), day), by=by, chat=chat)

@@ -164,7 +164,7 @@ def _referred(refer: str) -> str:
 def _record(record: str) -> tuple[list[str], tuple[str, ...]]:
     """The lines of a forwarded bundle with their speakers, and the links in them."""
     if "<dataitem" not in record:
-        record = _unescaped(record)
+        record = unescaped(record)
     lines: list[str] = []
     links: list[str] = []
     for item in record.split("<dataitem")[1:]:
@@ -203,7 +203,7 @@ def _element(xml: str, name: str) -> str:
     end = xml.find(f"</{name}>", begin)
     if end < 0:
         end = xml.find("<", begin)
-    return _unescaped(xml[begin : end if end >= 0 else len(xml)]).strip()
+    return unescaped(xml[begin : end if end >= 0 else len(xml)]).strip()
 
 
 def _attribute(xml: str, name: str) -> str:
@@ -212,11 +212,15 @@ def _attribute(xml: str, name: str) -> str:
         return ""
     start += len(name) + 3
     end = xml.find('"', start)
-    return _unescaped(xml[start : end if end >= 0 else start]).strip()
+    return unescaped(xml[start : end if end >= 0 else start]).strip()
 
 
-def _unescaped(text: str) -> str:
-    """XML's own entities; ``html.unescape`` would turn ``&copy=`` of a link into a sign."""
+def unescaped(text: str) -> str:
+    """Text without XML's own entities; ``html.unescape`` would spoil ``&copy=`` of a link.
+
+    >>> unescaped("https://a1b.top/?a=1&amp;copy=2")
+    'https://a1b.top/?a=1&copy=2'
+    """
     return _ENTITY.sub(lambda match: _entity(match[1]), text) if "&" in text else text
 
 

@@ -33,6 +33,7 @@ _QUOTE = re.compile(r"(?:^|\n)引用[：:]")
 _MAY_QUOTE = {"", "引用消息", "引用"}
 """A text message that holds the word is no quote; TXT has no labels."""
 _NAME = re.compile(r"[^:：\n]{1,64}[:：] ?")
+_OLD_LINK = "[链接]:"
 _SENDS = ("转账", "收款", "退还", "退款")
 
 
@@ -84,12 +85,12 @@ def content(text: str, label: str = "") -> Said:
     if title and kind in (None, Kind.TRANSFER) and title[1].endswith(_SENDS):
         return Said(Kind.TRANSFER, text.strip(), money=text)
     if kind is None:
-        kind = named or Kind.TEXT
+        kind = named or labels.kind_of_text(text) or Kind.TEXT
         if label and wechat_cards.is_xml(text):
             return wechat_cards.read_card(text)
     if labels.is_forward(label) or (title and labels.is_forward(title[1])):
         return Said(kind, text.strip(), forwarded=True)
-    if kind is Kind.LINK or (named is Kind.LINK and not label) or text.startswith("[链接]:"):
+    if kind is Kind.LINK or (named is Kind.LINK and not label) or _is_old_link(text, label):
         return _link(text)
     quotes = label in _MAY_QUOTE and not title
     if quotes and (quote := _QUOTE.search(text)):
@@ -97,11 +98,16 @@ def content(text: str, label: str = "") -> Said:
     return Said(kind, text.strip() if title else text)
 
 
+def _is_old_link(text: str, label: str) -> bool:
+    """Generation 1 in TXT indents its cards."""
+    return not label and text[:40].lstrip().startswith(_OLD_LINK)
+
+
 def _link(text: str) -> Said:
     """Title and description as text, the address apart; what has no label goes on."""
     fields: dict[str, list[str]] = {}
     key = ""
-    body = text.removeprefix("[链接]:")
+    body = text.lstrip().removeprefix(_OLD_LINK)
     for line in body.split("\n"):
         if _TITLE.fullmatch(line.strip()):
             continue
