@@ -107,16 +107,19 @@ class _Tally:
 def survey(lines: Iterable[tuple[int, str]], grammar: Callable[[str], Header | None]) -> Survey:
     """Read the lines of a chat for its names and its false headers."""
     tallies = _Tally(blank=True), _Tally(blank=False)
-    blank = True
+    blank, first, begun = True, 0, False
     for number, line in lines:
         full = bool(line.strip())
         if full:
             header = grammar(line)
+            first += not begun and header is not None
+            begun = True
             for tally in tallies:
                 tally.add(number, header, after_blank=blank)
         blank = not full
     apart, every = tallies
-    return (apart if 2 * apart.found >= every.found else every).survey()
+    # Nothing stands before the first line, so it tells neither way.
+    return (apart if 2 * (apart.found - first) >= every.found - first else every).survey()
 
 
 def blocks(

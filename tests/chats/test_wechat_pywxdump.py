@@ -56,7 +56,7 @@ def test_csv_media_paths_and_own_servers_are_no_links():
 def test_csv_quotes_and_transfers():
     """Pitfall 14; a receipt of one's own means that money came in."""
     text = table(
-        '1,880,引用消息,0,wxid_t,1@chatroom,"好\n\n[引用](2024-05-01 09:00:00)阿花:价钱",,1714528860',
+        '1,880,引用消息,0,wxid_t,1@chatroom,"好\n\n[引用](05-01 09:00)阿花:价钱",,1714528860',
         '2,881,转账,1,我,1@chatroom,"转账|已收款：￥100.00\n转账说明：饭钱\n转账时间：2024-05-01",,1714528861',
         '3,882,转账,1,我,1@chatroom,"转账|发起转账：￥3,000.00",,1714528862',
     )
