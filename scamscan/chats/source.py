@@ -136,6 +136,8 @@ _HIGH = bytes(range(0x80, 0x100))
 
 def broken(source: Source, error: Exception) -> InputError:
     """What to raise when a file ends in the middle or is damaged."""
+    # Only the first line: parsers go on with a piece of the chat itself.
+    reason = str(error).split("\n", 1)[0].strip()
     return InputError(
-        f"file is cut or damaged, {error}", where=source.name, hint="export it once more"
+        f"file is cut or damaged, {reason}", where=source.name, hint="export it once more"
     )

@@ -50,6 +50,16 @@ def split_type(value: object) -> tuple[int, int]:
     return whole & 0xFFFFFFFF, whole >> 32
 
 
+def small(value: object) -> int:
+    """A type or sub-type in a cell; 0 for what is no such number.
+
+    >>> small("57"), small("1e999999"), small(None)
+    (57, 0, 0)
+    """
+    number = values.number_of(value)
+    return int(number) if number is not None and 0 < number < 1 << 31 else 0
+
+
 def kind_of(kind: int, sub: int = 0) -> Kind:
     """Our kind for a type and sub-type; ``OTHER`` for those we do not know.
 
@@ -122,7 +132,7 @@ def _notice(xml: str) -> Said:
 def _app(xml: str, sub: int) -> Said:
     record, rest = _cut(xml, "recorditem")
     refer, rest = _cut(rest, "refermsg")
-    sub = sub or int(values.number_of(_element(rest, "type")) or 0)
+    sub = sub or small(_element(rest, "type"))
     title, description = _element(rest, "title"), _element(rest, "des")
     urls = values.links_of(_unamp(_element(rest, name)) for name in ("url", "dataurl"))
     kind = kind_of(APP, sub)

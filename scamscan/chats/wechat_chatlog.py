@@ -93,7 +93,7 @@ def _record(record: Mapping[str, Any], place: str) -> Message:
 def _said(record: Mapping[str, Any], depth: int = 0) -> Said:
     """What a message object says; quotes and bundles hold further objects."""
     kind, sub = wechat_cards.split_type(record.get("type"))
-    sub = sub or int(values.number_of(record.get("subType")) or 0)
+    sub = sub or wechat_cards.small(record.get("subType"))
     text = values.text_of(record.get("content"))
     held = record.get("contents")
     held = held if isinstance(held, dict) else {}

@@ -143,7 +143,7 @@ def _read_first(source: Source, delimiter: str) -> Iterator[Message | BadRecord]
 
 def _first(row: Mapping[str, str], place: str, chat: str) -> Iterator[Message | BadRecord]:
     kind, sub = wechat_cards.split_type(row.get("Type"))
-    sub = sub or int(values.number_of(row.get("SubType")) or 0)
+    sub = sub or wechat_cards.small(row.get("SubType"))
     by, name = _sender(row)
     raw = row.get("StrContent", "")
     by, body = wechat_cards.without_prefix(raw, by)

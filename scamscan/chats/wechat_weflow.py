@@ -79,7 +79,7 @@ def _chat(facts: Mapping[str, Any]) -> _Chat:
         senders={
             values.text_of(item.get("senderID")): item
             for item in (senders if isinstance(senders, list) else ())
-            if isinstance(item, dict)
+            if isinstance(item, dict) and item.get("senderID") is not None
         },
     )
 
