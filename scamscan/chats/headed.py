@@ -75,7 +75,7 @@ class _Tally:
         self._window: tuple[_Candidate, ...] = ()
         self._above: Header | None = None
 
-    def add(self, number: int, header: Header | None, *, after_blank: bool) -> None:
+    def add(self, at: int, header: Header | None, *, after_blank: bool) -> None:
         """One line that is not blank; ``header`` when it may be one."""
         if header is None or (self.blank and not after_blank):
             if self._above is not None and len(self.speakers) < _MOST_NAMES:
@@ -89,9 +89,11 @@ class _Tally:
             self.counts[header.name] += 1
             if header.id is not None and header.name not in ("", header.id):
                 self.names.setdefault(header.id, header.name)
-        self._window = (*self._window[-2:], _Candidate(number, header))
+        self._window = (*self._window[-2:], _Candidate(at, header))
         if len(self._window) == 3 and _breaks_order(*self._window):
-            self._odd.append((self._window[1].number, self._window[1].header.name))
+            number, middle = self._window[1]
+            if self.counts[middle.name] == 1:
+                self._odd.append((number, middle.name))
 
     def survey(self) -> Survey:
         """What was learnt; a name seen once at an impossible time is a line of a body."""

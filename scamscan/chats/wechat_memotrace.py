@@ -10,13 +10,14 @@ import re
 from typing import TYPE_CHECKING
 
 from scamscan.chats import labels, times, values, wechat_cards
+from scamscan.chats.headed import owner_rule
 from scamscan.chats.rows import records
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.errors import InputError
 from scamscan.records import BadRecord, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from scamscan.chats.head import Head
     from scamscan.chats.source import Source
@@ -49,23 +50,51 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
     if code == "wechat-memotrace-csv-1":
         yield from _read_first(source, head.delimiter)
         return
+    is_self = owner(
+        (row for _, row in records(source, head.delimiter)), source.stem
+    )  # A group shows its third name soon, so this first reading is short.
     for line, row in records(source, head.delimiter):
-        yield second(row, source.at(line), source.stem)
+        yield second(row, source.at(line), source.stem, is_self)
 
 
-def second(row: Mapping[str, str], place: str, chat: str) -> Message:
-    """One row of generation 2; it has neither ids nor a column for one's own messages."""
+def owner(rows: Iterable[Mapping[str, str]], chat: str) -> Callable[[str], bool | None]:
+    """Who is the owner in rows of generation 2: "我", or the one beside the chat's own name."""
+    names: set[str] = set()
+    for row in rows:
+        name = row.get("发送人", "").strip()
+        if name and not labels.is_system(name):
+            names.add(name)
+        if len(names) > 2:
+            break
+    return owner_rule(names, chat)
+
+
+def second(
+    row: Mapping[str, str],
+    place: str,
+    chat: str,
+    is_self: Callable[[str], bool | None],
+    links: tuple[str, ...] = (),
+) -> Message:
+    """One row of generation 2; it has neither ids nor a column for one's own messages.
+
+    Args:
+        row: cells by the names of the header.
+        place: ``"小李.csv:2"``.
+        chat: the conversation, which the file is named after.
+        is_self: what ``owner`` gave.
+        links: hyperlinks of the row's cells, in a workbook.
+    """
     name = values.name_of(row.get("发送人"))
     label = row.get("类型", "").strip()
-    own = True if labels.is_own(name) else False if name == chat else None
     said = content(row.get("内容", ""), label)
     if labels.is_system(name):
         said = said._replace(kind=Kind.SYSTEM)
     return message_of(
-        said,
+        said._replace(urls=values.links_of([*said.urls, *links])),
         place,
         when=times.of_text(row.get("时间", "")),
-        by=Speaker(name=name, is_self=own),
+        by=Speaker(name=name, is_self=None if name is None else is_self(name)),
         chat=chat,
         number=values.name_of(row.get("消息ID")),
     )

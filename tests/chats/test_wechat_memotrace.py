@@ -162,11 +162,19 @@ def test_second_generation_prints_each_kind_in_its_way():
     assert (pay.kind, pay.amount, pay.currency, pay.direction) == (
         Kind.TRANSFER, Decimal("1500.00"), "CNY", "in",
     )  # fmt: skip
-    assert (quote.text, quote.quoted, quote.is_self) == ("真的吗", "在吗", None)
+    assert (quote.text, quote.quoted, quote.is_self) == ("真的吗", "在吗", True)
     assert bundle.forwarded
     assert "导师: 明天拉升" in bundle.text
     assert (notice.kind, notice.sender_name) == (Kind.SYSTEM, None)
     assert image.kind is Kind.IMAGE
+
+
+def test_second_generation_groups_do_not_tell_the_owner():
+    """With a third name, or a file not named after a speaker, nobody is known to be the owner."""
+    rows = [f"{n},文本,{name},2024-05-01 10:00:00,嗯,,,more" for n, name in enumerate("甲乙丙甲")]
+    assert [m.is_self for m in messages(second(*rows), "群聊.csv")] == [None] * 4
+    assert [m.is_self for m in messages(second(*rows[:2]), "群聊.csv")] == [None, None]
+    assert [m.is_self for m in messages(second(*rows[:2]), "甲.csv")] == [False, True]
 
 
 def test_a_typed_bracket_or_quote_word_is_text():
