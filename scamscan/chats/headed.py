@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from scamscan.chats import labels
+from scamscan.chats import vocabulary
 from scamscan.chats.times import When
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def blocks(
     for at, line in lines:
         found = grammar(line) if after_blank or not plan.blank else None
         if found is not None and plan.numbered and found.id is None:
-            found = None if not labels.is_system(found.name) else found
+            found = None if not vocabulary.is_system(found.name) else found
         after_blank = not line.strip()
         if found is None or at in plan.bodies:
             body.append(line)
@@ -177,12 +177,12 @@ def owner_rule(speakers: Collection[str], partner: str | None) -> Callable[[str]
     >>> owner_rule({"甲", "乙", "丙"}, "三人群")("甲") is None
     True
     """
-    shown = any(labels.is_own(name) for name in speakers)
+    shown = any(vocabulary.is_own(name) for name in speakers)
     two = len(speakers) == 2 and partner in speakers
 
     def rule(name: str) -> bool | None:
         if shown:
-            return labels.is_own(name)
+            return vocabulary.is_own(name)
         if name == partner:
             return False
         return True if two else None

@@ -14,65 +14,57 @@ from scamscan.chats import documents
 from scamscan.chats.qq_exporter import is_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from scamscan.chats.source import Source
     from scamscan.chats.walk import Bundle
 
+    _Files = dict[PurePosixPath, Source]
+
+_USERS = "users.json"
 _USER_KEYS = {"wxid", "nickname", "remark"}
 
 
 def sources_of(bundle: Bundle) -> Iterator[Source]:
     """The files of a bundle worth reading."""
-    files = dict(bundle.files)
-    taken: set[str] = set()
-    for name in bundle.files:
-        for found, used in (_manifest(name, files), _users(name, files)):
-            files.update(found)
-            taken.update(used)
-    for name, source in files.items():
-        if name not in taken:
-            yield source
+    files = {PurePosixPath(name): source for name, source in bundle.files.items()}
+    for rule in _RULES:
+        files = rule(files)
+    yield from files.values()
 
 
-def _manifest(
-    name: str, files: Mapping[str, Source]
-) -> tuple[Mapping[str, Source], frozenset[str]]:
-    """QQ Chat Exporter: the manifest with its chunks beside it, and the files that are read."""
-    place = PurePosixPath(name)
-    if place.name != "manifest.json":
-        return {}, frozenset()
-    inside = _below(place, files)
-    pieces = {key: item for key, item in inside.items() if key.endswith(".jsonl")}
-    facts = documents.facts(files[name]) if pieces else None
-    if facts is None or not is_manifest(facts.values):
-        return {}, frozenset()
-    used = {str(place.parent / key) for key in pieces} | {str(place.parent / "avatars.json")}
-    return {name: replace(files[name], beside=pieces)}, frozenset(used)
+def _qq_chunks(files: _Files) -> _Files:
+    """QQ Chat Exporter: a manifest with its chunks beside it, which are not read on their own."""
+    taken: set[PurePosixPath] = set()
+    found: _Files = {}
+    for path in [path for path in files if path.name == "manifest.json"]:
+        pieces = {
+            str(name.relative_to(path.parent)): name
+            for name in files
+            if name.suffix == ".jsonl" and name.is_relative_to(path.parent)
+        }
+        facts = documents.facts(files[path]) if pieces else None
+        if facts is not None and is_manifest(facts.values):
+            beside = {name: files[place] for name, place in pieces.items()}
+            found[path] = replace(files[path], beside=beside)
+            taken.update(pieces.values(), [path.with_name("avatars.json")])
+    kept = {path: source for path, source in files.items() if path not in taken}
+    return {**kept, **found}
 
 
-def _users(name: str, files: Mapping[str, Source]) -> tuple[Mapping[str, Source], frozenset[str]]:
+def _wechat_users(files: _Files) -> _Files:
     """PyWxDump: the names of accounts, beside each file of their folder."""
-    place = PurePosixPath(name)
-    if place.name != "users.json":
-        return {}, frozenset()
-    facts = documents.facts(files[name])
-    first = next(iter(facts.values.values()), None) if facts else None
-    if not isinstance(first, dict) or not _USER_KEYS & first.keys():
-        return {}, frozenset()
-    users = {"users.json": files[name]}
-    found = {
-        str(place.parent / key): replace(item, beside=users)
-        for key, item in _below(place, files).items()
-        if "/" not in key and key != place.name
-    }
-    return found, frozenset({name})
+    for users in [path for path in files if path.name == _USERS]:
+        facts = documents.facts(files[users])
+        first = next(iter(facts.values.values()), None) if facts else None
+        if isinstance(first, dict) and _USER_KEYS & first.keys():
+            names = {_USERS: files[users]}
+            files = {
+                path: replace(source, beside=names) if path.parent == users.parent else source
+                for path, source in files.items()
+                if path != users
+            }
+    return files
 
 
-def _below(place: PurePosixPath, files: Mapping[str, Source]) -> Mapping[str, Source]:
-    """The files of a file's own folder and below it, by their names within it."""
-    return {
-        str(PurePosixPath(name).relative_to(place.parent)): item
-        for name, item in files.items()
-        if PurePosixPath(name).is_relative_to(place.parent)
-    }
+_RULES: tuple[Callable[[_Files], _Files], ...] = (_qq_chunks, _wechat_users)

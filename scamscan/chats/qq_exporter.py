@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scamscan.chats import documents, times, values
-from scamscan.chats.labels import kind_of_text
 from scamscan.chats.qq_cards import read_elements
 from scamscan.chats.said import Said, Speaker, message_of
+from scamscan.chats.vocabulary import kind_of_text
 from scamscan.errors import InputError
 from scamscan.records import BadRecord, Kind
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.chats import times
 from scamscan.chats.headed import owner_rule
-from scamscan.chats.labels import kind_of_text
 from scamscan.chats.qq_cards import read_elements
 from scamscan.chats.said import Said, Speaker, message_of
+from scamscan.chats.vocabulary import kind_of_text
 from scamscan.records import Kind
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from scamscan.chats import headed, labels, times
+from scamscan.chats import headed, times, vocabulary
 from scamscan.chats.headed import Header, owner_rule
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.records import Kind
@@ -71,7 +71,7 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
 
 def said_of(text: str, name: str) -> Said:
     """A body; lines of the platform have a sender of their own."""
-    if labels.is_system(name):
+    if vocabulary.is_system(name):
         return Said(Kind.SYSTEM, text)
     return Said(_PLACEHOLDERS.get(text.strip(), Kind.TEXT), text)
 
@@ -158,7 +158,7 @@ def _owners(plans: list[tuple[_Chat, Survey]]) -> frozenset[str]:
     found: set[str] = set()
     for chat, plan in plans:
         if not _is_group(chat, plan):
-            people = {name for name in plan.speakers if not labels.is_system(name)}
+            people = {name for name in plan.speakers if not vocabulary.is_system(name)}
             rule = owner_rule(people, chat.name)
             found.update(name for name in people if rule(name) is True)
     return frozenset(found)
@@ -175,5 +175,5 @@ def _own_rule(chat: _Chat, plan: Survey, owners: frozenset[str]) -> Callable[[st
     here = owners & plan.speakers
     if len(here) == 1:
         return lambda name: name in here
-    people = {name for name in plan.speakers if not labels.is_system(name)}
+    people = {name for name in plan.speakers if not vocabulary.is_system(name)}
     return owner_rule(people, chat.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scamscan.chats import labels, values
+from scamscan.chats import values, vocabulary
 from scamscan.chats.times import UNKNOWN
 from scamscan.records import Channel, Kind, Message
 
@@ -27,7 +27,7 @@ class Said(NamedTuple):
     text: str = ""
     urls: tuple[str, ...] = ()
     money: str = ""
-    """The card's words about money, for ``labels.money``; empty when it carries none."""
+    """The card's words about money, for ``vocabulary.money``; empty when it carries none."""
     quoted: str | None = None
     forwarded: bool = False
     recalled: bool = False
@@ -75,11 +75,11 @@ def message_of(
         sender_name=by.name,
         is_self=by.is_self,
         kind=said.kind,
-        **labels.money(said.kind, said.money or said.text, by.is_self),
+        **vocabulary.money(said.kind, said.money or said.text, by.is_self),
         urls=said.urls,
         quoted=said.quoted,
         forwarded=said.forwarded,
-        recalled=said.recalled or (system and labels.is_recall(said.text)),
+        recalled=said.recalled or (system and vocabulary.is_recall(said.text)),
         conversation=chat,
         channel=Channel.CHAT,
         source=place,

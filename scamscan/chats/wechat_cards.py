@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from scamscan.chats import labels, values
+from scamscan.chats import values, vocabulary
 from scamscan.chats.said import Said
 from scamscan.records import Kind
 
@@ -105,16 +105,16 @@ def read_card(xml: str, kind: int = 0, sub: int = 0) -> Said:
         return _app(xml, sub)
     if "<location" in xml or kind == PLACE:
         parts = dict.fromkeys((_attribute(xml, "poiname"), _attribute(xml, "label")))
-        return Said(Kind.OTHER, _joined(labels.placeholder(PLACE), *parts, by=" "))
+        return Said(Kind.OTHER, _joined(vocabulary.placeholder(PLACE), *parts, by=" "))
     if "<voipmsg" in xml or kind == CALL:
-        return Said(Kind.OTHER, _joined(labels.placeholder(CALL), _element(xml, "msg"), by=" "))
+        return Said(Kind.OTHER, _joined(vocabulary.placeholder(CALL), _element(xml, "msg"), by=" "))
     for tag, number in (("<img", 3), ("<videomsg", 43), ("<emoji", 47), ("<voicemsg", 34)):
         if tag in xml or kind == number:
-            return Said(kind_of(number), labels.placeholder(number))
+            return Said(kind_of(number), vocabulary.placeholder(number))
     if name := _attribute(xml, "nickname"):
         parts = dict.fromkeys((name, _attribute(xml, "alias")))
-        return Said(Kind.OTHER, _joined(labels.placeholder(CARD), *parts, by=" "))
-    return Said(kind_of(kind, sub), labels.placeholder(kind, sub))
+        return Said(Kind.OTHER, _joined(vocabulary.placeholder(CARD), *parts, by=" "))
+    return Said(kind_of(kind, sub), vocabulary.placeholder(kind, sub))
 
 
 def _notice(xml: str) -> Said:
@@ -126,7 +126,7 @@ def _notice(xml: str) -> Said:
         recalled = "revokemsg" in xml
     else:
         said, recalled = xml, False
-    return Said(Kind.SYSTEM, said, recalled=recalled or labels.is_recall(said))
+    return Said(Kind.SYSTEM, said, recalled=recalled or vocabulary.is_recall(said))
 
 
 def _app(xml: str, sub: int) -> Said:
@@ -141,34 +141,35 @@ def _app(xml: str, sub: int) -> Said:
     if sub == TRANSFER:
         fee, memo = _element(rest, "feedesc"), _element(rest, "pay_memo")
         receipt = _element(rest, "paysubtype") in _RECEIPTS
-        word = next(iter(labels.words("receipt"))) if receipt else ""
-        text = _joined(f"{labels.placeholder(APP, TRANSFER)}{word} {fee}".rstrip(), memo)
+        word = next(iter(vocabulary.words("receipt"))) if receipt else ""
+        text = _joined(f"{vocabulary.placeholder(APP, TRANSFER)}{word} {fee}".rstrip(), memo)
         return Said(kind, text, money=f"{word} {fee}")
     if sub == RED_PACKET:
         wish = _element(rest, "sendertitle") or _element(rest, "receivertitle") or title
-        return Said(kind, _joined(labels.placeholder(APP, sub), wish, by=" "), urls)
+        return Said(kind, _joined(vocabulary.placeholder(APP, sub), wish, by=" "), urls)
     if sub == FORWARD or "<dataitem" in record or "&lt;dataitem" in record:
         lines, more = _record(record)
         text = _joined(title, *(lines or [description]))
         return Said(Kind.TEXT, text, (*urls, *more), forwarded=sub == FORWARD)
     if sub in (FILE, 74):
-        return Said(kind, _joined(labels.placeholder(APP, FILE), title, by=" "))
+        return Said(kind, _joined(vocabulary.placeholder(APP, FILE), title, by=" "))
     feed, _ = _cut(rest, "finderFeed")
     notice = _element(rest, "textannouncement")
     source = _element(rest, "sourcedisplayname") if sub in (33, 36) else ""
     parts = dict.fromkeys((title, description, notice, _element(feed, "desc"), source))
-    text = _joined(*parts) or labels.placeholder(APP, sub)
+    text = _joined(*parts) or vocabulary.placeholder(APP, sub)
     return Said(kind if sub else Kind.LINK, text, urls)
 
 
 def _referred(refer: str) -> str:
     """The words a quote quotes."""
     content = _element(refer, "content")
-    if is_xml(content):
-        kind, sub = split_type(_element(refer, "type"))
-        return read_card(content, kind, sub).text
     kind, sub = split_type(_element(refer, "type"))
-    return content if content and kind in (0, TEXT) else labels.placeholder(kind, sub) or content
+    if is_xml(content):
+        return read_card(content, kind, sub).text
+    if content and kind in (0, TEXT):
+        return content
+    return vocabulary.placeholder(kind, sub) or content
 
 
 def _record(record: str) -> tuple[list[str], tuple[str, ...]]:
@@ -181,7 +182,7 @@ def _record(record: str) -> tuple[list[str], tuple[str, ...]]:
         name = _element(item, "sourcename")
         links.extend(_unamp(_element(item, tag)) for tag in ("link", "streamweburl"))
         datatype = _attribute(item, "datatype")
-        blank = labels.placeholder(_RECORD_TYPES.get(datatype, 0))
+        blank = vocabulary.placeholder(_RECORD_TYPES.get(datatype, 0))
         parts = dict.fromkeys((_element(item, "datatitle"), _element(item, "datadesc")))
         said = _joined(*parts) or blank
         if said:

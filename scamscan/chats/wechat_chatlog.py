@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import documents, labels, times, values, wechat_cards
+from scamscan.chats import documents, times, values, vocabulary, wechat_cards
 from scamscan.chats.rows import records
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.chats.wechat_chatlog_text import content
@@ -49,7 +49,7 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
 def _row(row: Mapping[str, str], place: str) -> Message:
     sender, talker = values.name_of(row.get("Sender")), values.name_of(row.get("Talker"))
     said = content(row.get("Content", ""))
-    if labels.is_system(sender):
+    if vocabulary.is_system(sender):
         said = Said(Kind.SYSTEM, row.get("Content", ""))
     return message_of(
         said,
@@ -73,7 +73,7 @@ def _record(record: Mapping[str, Any], place: str) -> Message:
     sender, talker = values.name_of(record.get("sender")), values.name_of(record.get("talker"))
     own = _own(sender, talker)
     said = _said(record)
-    if labels.is_system(sender):
+    if vocabulary.is_system(sender):
         said = said._replace(kind=Kind.SYSTEM)
     return message_of(
         said,
@@ -102,22 +102,22 @@ def _said(record: Mapping[str, Any], depth: int = 0) -> Said:
     if wechat_cards.is_xml(text):
         return wechat_cards.read_card(text, kind, sub)
     if sub == wechat_cards.TRANSFER:
-        return Said(Kind.TRANSFER, text or labels.placeholder(kind, sub))
+        return Said(Kind.TRANSFER, text or vocabulary.placeholder(kind, sub))
     quoted, refer = None, held.get("refer")
     if isinstance(refer, dict) and depth < _DEEPEST:
         quoted = _said(refer, depth + 1).text or None
     lines, more = _bundle(held.get("recordInfo"))
     parts = [text, *(values.text_of(held.get(key)).strip() for key in ("title", "desc"))]
     if kind == wechat_cards.PLACE:
-        parts = [labels.placeholder(kind), values.text_of(held.get("label"))]
+        parts = [vocabulary.placeholder(kind), values.text_of(held.get("label"))]
     if sub == wechat_cards.FILE:
-        parts.insert(0, labels.placeholder(kind, sub))
+        parts.insert(0, vocabulary.placeholder(kind, sub))
     # A bundle's description is a preview of its first lines.
     parts = [*parts[:2], *lines] if lines else parts
     said = "\n".join(dict.fromkeys(part for part in parts if part))
     return Said(
         wechat_cards.kind_of(kind, sub),
-        said or labels.placeholder(kind, sub),
+        said or vocabulary.placeholder(kind, sub),
         values.links_of([held.get("url") if kind == wechat_cards.APP else None, *more]),
         quoted=quoted,
         forwarded=sub == wechat_cards.FORWARD,
@@ -136,7 +136,7 @@ def _bundle(info: object, depth: int = 0) -> tuple[list[str], list[str]]:
         name = values.text_of(item.get("SourceName"))
         words = values.text_of(item.get("DataDesc")) or values.text_of(item.get("DataTitle"))
         if not words and values.text_of(item.get("DataFmt")) in ("pic", "jpg"):
-            words = labels.placeholder(wechat_cards.IMAGE)
+            words = vocabulary.placeholder(wechat_cards.IMAGE)
         if words:
             lines.append(f"{name}: {words}" if name else words)
         links.extend(values.text_of(item.get(key)) for key in ("Link", "StreamWebURL"))

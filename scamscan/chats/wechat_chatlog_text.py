@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from scamscan.chats import headed, labels, times, values
+from scamscan.chats import headed, times, values, vocabulary
 from scamscan.chats.headed import Header
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.chats.times import When
@@ -56,8 +56,8 @@ def content(text: str) -> Said:
     if box is None:
         return Said(Kind.TEXT, text, quoted=quoted)
     label = box[1]
-    kind = _LABELS.get(label) or labels.kind_of(label)
-    if labels.is_forward(label):
+    kind = _LABELS.get(label) or vocabulary.kind_of(label)
+    if vocabulary.is_forward(label):
         return Said(Kind.TEXT, text, quoted=quoted, forwarded=True)
     if kind is None:
         return Said(Kind.TEXT, text, quoted=quoted)
@@ -111,9 +111,9 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
         who, room, when = _split(block.header.line, day)
         name, number = who
         said = content(block.body)
-        if labels.is_system(number) or labels.is_system(name):
+        if vocabulary.is_system(number) or vocabulary.is_system(name):
             said = Said(Kind.SYSTEM, block.body)
-        own = labels.is_own(number)
+        own = vocabulary.is_own(number)
         by = Speaker(id=None if own else number, name=name, is_self=own)
         yield message_of(said, place, when=when, by=by, chat=room or source.stem)
 
@@ -129,7 +129,7 @@ def _grammar(line: str) -> Header | None:
     if not before.endswith(" "):
         return None
     who = _ROOM.sub("", before.rstrip())
-    if _who(who) or labels.is_system(who):
+    if _who(who) or vocabulary.is_system(who):
         return Header(When(), who, line=line)
     return None
 

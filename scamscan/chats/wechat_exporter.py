@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from scamscan.chats import labels, times
+from scamscan.chats import times, vocabulary
 from scamscan.chats.headed import owner_rule
 from scamscan.chats.said import NOBODY, Said, Speaker, message_of
 from scamscan.chats.times import UNKNOWN, When
@@ -131,7 +131,7 @@ def _said(text: str, may_quote: bool) -> Said:
     if title:
         label = title[1].split(" ")[0]
         kind = _ENGLISH.get(title[1].casefold()) or _ENGLISH.get(label.casefold())
-        kind = kind or labels.kind_of(label)
+        kind = kind or vocabulary.kind_of(label)
     return Said(kind or Kind.TEXT, text)
 
 

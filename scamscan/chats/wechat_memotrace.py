@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scamscan.chats import labels, times, values, wechat_cards
+from scamscan.chats import times, values, vocabulary, wechat_cards
 from scamscan.chats.headed import owner_rule
 from scamscan.chats.rows import records
 from scamscan.chats.said import Said, Speaker, message_of
@@ -32,7 +32,7 @@ _FIELD = re.compile(
 )
 _QUOTE = re.compile(r"(?:^|\n)引用[：:]")
 _MAY_QUOTE = {"", "引用消息", "引用"}
-"""A text message that holds the word is no quote; TXT has no labels."""
+"""A text message that holds the word is no quote; TXT has no vocabulary."""
 _NAME = re.compile(r"[^:：\n]{1,64}[:：] ?")
 _OLD_LINK = "[链接]:"
 _SENDS = ("转账", "收款", "退还", "退款")
@@ -62,7 +62,7 @@ def owner(rows: Iterable[Mapping[str, str]], chat: str) -> Callable[[str], bool 
     names: set[str] = set()
     for row in rows:
         name = row.get("发送人", "").strip()
-        if name and not labels.is_system(name):
+        if name and not vocabulary.is_system(name):
             names.add(name)
         if len(names) > 2:
             break
@@ -88,7 +88,7 @@ def second(
     name = values.name_of(row.get("发送人"))
     label = row.get("类型", "").strip()
     said = content(row.get("内容", ""), label)
-    if labels.is_system(name):
+    if vocabulary.is_system(name):
         said = said._replace(kind=Kind.SYSTEM)
     return message_of(
         said._replace(urls=values.links_of([*said.urls, *links])),
@@ -109,15 +109,15 @@ def content(text: str, label: str = "") -> Said:
     '您好'
     """
     title = _TITLE.match(text)
-    kind = labels.kind_of(label)
-    named = labels.kind_of(title[1]) if title else None
+    kind = vocabulary.kind_of(label)
+    named = vocabulary.kind_of(title[1]) if title else None
     if title and kind in (None, Kind.TRANSFER) and title[1].endswith(_SENDS):
         return Said(Kind.TRANSFER, text.strip(), money=text)
     if kind is None:
-        kind = named or labels.kind_of_text(text) or Kind.TEXT
+        kind = named or vocabulary.kind_of_text(text) or Kind.TEXT
         if label and wechat_cards.is_xml(text):
             return wechat_cards.read_card(text)
-    if labels.is_forward(label) or (title and labels.is_forward(title[1])):
+    if vocabulary.is_forward(label) or (title and vocabulary.is_forward(title[1])):
         return Said(kind, text.strip(), forwarded=True)
     if kind is Kind.LINK or (named is Kind.LINK and not label) or _is_old_link(text, label):
         return _link(text)
@@ -150,7 +150,7 @@ def _link(text: str) -> Said:
     for name in ("应用", "name"):
         fields.pop(name, None)
     parts = [line for lines in fields.values() for line in lines]
-    return Said(Kind.LINK, "\n".join(parts) or labels.placeholder(49, 5), urls)
+    return Said(Kind.LINK, "\n".join(parts) or vocabulary.placeholder(49, 5), urls)
 
 
 def _without_name(quoted: str) -> str:
@@ -181,7 +181,7 @@ def _first(row: Mapping[str, str], place: str, chat: str) -> Iterator[Message | 
     elif wechat_cards.is_xml(body) or kind in (wechat_cards.NOTICE, wechat_cards.RECALL):
         said = wechat_cards.read_card(body, kind, sub)
     else:
-        text = body or labels.placeholder(kind, sub)
+        text = body or vocabulary.placeholder(kind, sub)
         said = Said(wechat_cards.kind_of(kind, sub), text, forwarded=sub == wechat_cards.FORWARD)
     when = times.of_epoch(row.get("CreateTime"))
     yield message_of(

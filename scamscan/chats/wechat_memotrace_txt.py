@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scamscan.chats import headed, labels, times
+from scamscan.chats import headed, times, vocabulary
 from scamscan.chats.headed import Header
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.chats.wechat_memotrace import content
@@ -43,13 +43,13 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
             yield message_of(Said(Kind.SYSTEM, block.body), place, chat=source.stem)
             continue
         when, name = block.header[:2]
-        known = name in plan.speakers or labels.is_own(name)
+        known = name in plan.speakers or vocabulary.is_own(name)
         if not name or (not block.body and not known):
             said = Said(Kind.SYSTEM, block.body or name)
             yield message_of(said, place, when=when, chat=source.stem)
             continue
         said = content(block.body)
-        if labels.is_system(name):
+        if vocabulary.is_system(name):
             said = Said(Kind.SYSTEM, block.body)
         by = Speaker(name=name, is_self=is_self(name))
         yield message_of(said, place, when=when, by=by, chat=source.stem)
@@ -72,7 +72,7 @@ def _read_days(source: Source) -> Iterator[Message]:
         elif line.strip():
             said = _SAID.match(line)
             name = said[1] if said else None
-            by = Speaker(name=name, is_self=True if labels.is_own(name) else None)
+            by = Speaker(name=name, is_self=True if vocabulary.is_own(name) else None)
             text = (said[2] if said else line).strip()
             chat = source.stem.removesuffix("_chat")
             yield message_of(Said(text=text), source.at(number), when=when, by=by, chat=chat)

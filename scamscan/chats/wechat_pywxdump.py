@@ -11,7 +11,7 @@ import re
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import documents, labels, times, values, wechat_cards, wechat_weflow_text
+from scamscan.chats import documents, times, values, vocabulary, wechat_cards, wechat_weflow_text
 from scamscan.chats.rows import records
 from scamscan.chats.said import Said, Speaker, message_of, with_records
 from scamscan.errors import InputError
@@ -75,7 +75,7 @@ def _message(row: Mapping[str, Any], place: str, stem: str, names: Mapping[str, 
     room = values.name_of(row.get("room_name"))
     talker = values.name_of(row.get("talker"))
     own = values.flag_of(row.get("is_sender"))
-    if own is None and labels.is_own(talker):
+    if own is None and vocabulary.is_own(talker):
         own = True
     listed = names.get(talker or "")
     account = _is_account(talker, room)
@@ -93,7 +93,7 @@ def _message(row: Mapping[str, Any], place: str, stem: str, names: Mapping[str, 
 
 def _is_account(talker: str | None, room: str | None) -> bool:
     """Whether ``talker`` holds an account; WeFlow writes a display name there."""
-    if talker is None or labels.is_own(talker):
+    if talker is None or vocabulary.is_own(talker):
         return False
     return room is not None or talker.startswith("wxid_")
 
@@ -101,7 +101,7 @@ def _is_account(talker: str | None, room: str | None) -> bool:
 def _said(row: Mapping[str, Any], from_weflow: bool) -> Said:
     label = values.text_of(row.get("type_name")).strip()
     text, extra = _parts(row)
-    kind = labels.kind_of(label)
+    kind = vocabulary.kind_of(label)
     if wechat_cards.is_xml(text) and kind is not Kind.TEXT:
         return wechat_cards.read_card(text)
     if from_weflow:
@@ -119,7 +119,7 @@ def _said(row: Mapping[str, Any], from_weflow: bool) -> Said:
         rest = text[quote.end() :]
         name = _QUOTED_NAME.match(rest)
         quoted, text = rest[name.end() if name else 0 :].strip(), text[: quote.start()]
-    forwarded = labels.is_forward(label)
+    forwarded = vocabulary.is_forward(label)
     if isinstance(extra, (dict, list)):
         lines, more = _bundle(extra)
         text, hidden = with_records(text, lines), hidden + more

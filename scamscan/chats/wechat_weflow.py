@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import documents, labels, times, values, wechat_cards
+from scamscan.chats import documents, times, values, vocabulary, wechat_cards
 from scamscan.chats.said import Said, Speaker, message_of, with_records
 from scamscan.chats.wechat_weflow_text import content
 from scamscan.errors import InputError
@@ -116,7 +116,7 @@ def _speaker(record: Mapping[str, Any], chat: _Chat) -> Speaker:
 def _said(record: Mapping[str, Any], sender: str | None) -> Said:
     number, sub = wechat_cards.split_type(record.get("localType"))
     label = values.text_of(record.get("type"))
-    kind = labels.kind_of(label) or wechat_cards.kind_of(number, sub)
+    kind = vocabulary.kind_of(label) or wechat_cards.kind_of(number, sub)
     _, text = wechat_cards.without_prefix(values.text_of(record.get("content")), sender)
     # The label says "引用消息" while the quote stands in the text.
     said = content(text, kind)
@@ -129,7 +129,7 @@ def _said(record: Mapping[str, Any], sender: str | None) -> Said:
         kind=kind if kind is not Kind.OTHER else said.kind,
         text=with_records(_with(said.text, record, _PLACES), record.get("chatRecords")),
         urls=values.links_of([*said.urls, *(record.get(key) for key in _LINKS)]),
-        forwarded=said.forwarded or labels.is_forward(label) or bool(record.get("chatRecords")),
+        forwarded=said.forwarded or vocabulary.is_forward(label) or bool(record.get("chatRecords")),
     )
     return _with_quote(said, record)
 
@@ -158,7 +158,7 @@ def _completed(said: Said, card: Said) -> Said:
 
 def _with(text: str, record: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     """The text with the words of some fields it does not hold yet."""
-    if text == labels.placeholder(49, 5) and any(record.get(key) for key in keys):
+    if text == vocabulary.placeholder(49, 5) and any(record.get(key) for key in keys):
         text = ""
     for key in keys:
         word = values.text_of(record.get(key)).strip()

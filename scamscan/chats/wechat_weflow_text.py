@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scamscan.chats import headed, labels, times, values, wechat_cards
+from scamscan.chats import headed, times, values, vocabulary, wechat_cards
 from scamscan.chats.headed import Header
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.records import Kind
@@ -54,13 +54,13 @@ def content(text: str, kind: Kind | None = None) -> Said:
         inside = text[at + len(_QUOTE) : -1]
         if name := _QUOTE_NAME.match(inside):
             return Said(kind, text[:at], quoted=inside[name.end() :])
-    return Said(kind, text, forwarded=labels.is_forward(label), money=text)
+    return Said(kind, text, forwarded=vocabulary.is_forward(label), money=text)
 
 
 def _kind_of(label: str) -> Kind | None:
     if label.endswith(("转账", "转账收款", "收款")):
         return Kind.TRANSFER
-    return labels.kind_of(label)
+    return vocabulary.kind_of(label)
 
 
 def _link(text: str) -> Said:
@@ -71,7 +71,7 @@ def _link(text: str) -> Said:
         bare = line.strip()
         (urls if _URL_LINE.match(bare) else words).append(bare)
     said = "\n".join(word for word in words if word)
-    return Said(Kind.LINK, said or labels.placeholder(49, 5), values.links_of(urls))
+    return Said(Kind.LINK, said or vocabulary.placeholder(49, 5), values.links_of(urls))
 
 
 def fits(head: Head, code: str) -> bool:
@@ -98,7 +98,7 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
             continue
         when, name = block.header[:2]
         said = content(block.body.lstrip("\n") if markdown else block.body)
-        if labels.is_system(name):
+        if vocabulary.is_system(name):
             said = Said(Kind.SYSTEM, block.body)
         if markdown:
             said = said._replace(urls=values.links_of([*said.urls, *_hidden(block.body)]))

@@ -66,6 +66,6 @@ def test_empty_files_and_bare_headers_have_no_records(text):
 
 def test_words_of_exporters_stand_once_and_mean_kinds():
     """Every word has one meaning in its role; labels mean one of our kinds."""
-    table = load_tsv("chat_labels.tsv", ("role", "word", "meaning"))
+    table = load_tsv("chat_vocabulary.tsv", ("role", "word", "meaning"))
     assert max(Counter((role, word) for role, word, _ in table).values()) == 1
     assert {meaning for role, _, meaning in table if role == "kind"} <= {str(kind) for kind in Kind}

@@ -209,7 +209,8 @@ def test_echotrace_has_no_key_of_its_own():
     one, two = messages(text, "a.json")
     assert (one.text, one.conversation) == ("在吗", "李客服")
     assert (two.kind, two.amount) == (Kind.TRANSFER, None)
-    assert code_of(json.dumps({"messages": [record("文本消息", "在吗")]}), "a.json") is None
+    alone = json.dumps({"messages": [record("文本消息", "在吗")]})
+    assert code_of(alone, "a.json") != "wechat-echotrace-json"
 
 
 TXT = """2024-05-01 10:00:00 '李客服'

@@ -23,8 +23,8 @@ _HEAD = 30
 
 @cache
 def words(role: str) -> Mapping[str, str]:
-    """Word → meaning of one role of ``tables/chat_labels.tsv``."""
-    table = load_tsv("chat_labels.tsv", ("role", "word", "meaning"))
+    """Word → meaning of one role of ``tables/chat_vocabulary.tsv``."""
+    table = load_tsv("chat_vocabulary.tsv", ("role", "word", "meaning"))
     return {word: meaning for kind, word, meaning in table if kind == role}
 
 
