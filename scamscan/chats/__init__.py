@@ -79,6 +79,7 @@ def read_source(source: Source, chosen: Format | None = None) -> Iterator[Messag
     try:
         if source.size == 0:
             raise InputError("file is empty", where=source.name)
+        source = source.settled()
         head = look(source)
         found = chosen or format_of(head)
         if found is None:

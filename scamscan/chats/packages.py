@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from scamscan.chats import slack, telegram
+from scamscan.chats import documents, slack, telegram
 from scamscan.chats.head import look
+from scamscan.chats.qq_exporter import is_manifest
 from scamscan.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _NUMBER = re.compile(r"([0-9]{1,18})")
 _PAGE = re.compile(r"messages[0-9]{0,6}\.html")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\.json")
 _THREAD = re.compile(r"message_([0-9]{1,6})\.json")
+_USERS = "users.json"
+_USER_KEYS = {"wxid", "nickname", "remark"}
 
 
 def sources_of(bundle: Bundle) -> Iterator[Source]:
@@ -130,4 +133,45 @@ def _signal(files: _Files) -> _Files:
     }
 
 
-_RULES: tuple[Callable[[_Files], _Files], ...] = (_telegram, _slack, _meta, _signal)
+def _qq_chunks(files: _Files) -> _Files:
+    """QQ Chat Exporter: a manifest with its chunks beside it, which are not read on their own."""
+    taken: set[PurePosixPath] = set()
+    found: _Files = {}
+    for path in [path for path in files if path.name == "manifest.json"]:
+        pieces = {
+            str(name.relative_to(path.parent)): name
+            for name in files
+            if name.suffix == ".jsonl" and name.is_relative_to(path.parent)
+        }
+        facts = documents.facts(files[path]) if pieces else None
+        if facts is not None and is_manifest(facts.values):
+            beside = {name: files[place] for name, place in pieces.items()}
+            found[path] = replace(files[path], beside=beside)
+            taken.update(pieces.values(), [path.with_name("avatars.json")])
+    kept = {path: source for path, source in files.items() if path not in taken}
+    return {**kept, **found}
+
+
+def _wechat_users(files: _Files) -> _Files:
+    """PyWxDump: the names of accounts, beside each file of their folder."""
+    for users in [path for path in files if path.name == _USERS]:
+        facts = documents.facts(files[users])
+        first = next(iter(facts.values.values()), None) if facts else None
+        if isinstance(first, dict) and _USER_KEYS & first.keys():
+            names = {_USERS: files[users]}
+            files = {
+                path: replace(source, beside=names) if path.parent == users.parent else source
+                for path, source in files.items()
+                if path != users
+            }
+    return files
+
+
+_RULES: tuple[Callable[[_Files], _Files], ...] = (
+    _qq_chunks,
+    _wechat_users,
+    _telegram,
+    _slack,
+    _meta,
+    _signal,
+)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 2_000
 """Lines one cell may have; the longest pasted article seen has some hundreds."""
+_BLANK = {"", "\n", "\r\n", "\r"}
 _LONGEST = 1 << 24
 """Characters of one row; raw XML of a forwarded bundle reaches a megabyte."""
 
@@ -36,6 +37,8 @@ class _Reader:
     def row(self) -> tuple[int, list[str]] | None:
         """The next row with the number of its first line; None at the end."""
         line = self._next()
+        while line is not None and line in _BLANK:
+            line = self._next()
         if line is None:
             return None
         start = self._number
@@ -59,7 +62,7 @@ class _Reader:
         if not odd and self._is_row("".join(run)):
             return run
         sloppy = not odd and len(self._cells("".join(run))) == self._width
-        if sloppy and not any(self._looks_like_row(line) for line in run[1:]):
+        if sloppy and not any(self._looks_like_row(line, first) for line in run[1:]):
             return run
         self._waiting.extendleft(reversed(run[1:]))
         self._number -= len(run) - 1
@@ -77,7 +80,11 @@ class _Reader:
             return False
         return not self._width or len(cells) == self._width
 
-    def _looks_like_row(self, line: str) -> bool:
+    def _looks_like_row(self, line: str, first: str) -> bool:
+        """Whether a line has a row's cells, or begins with a number as the first line does."""
+        numbers = [text.partition(self._delimiter)[0].strip() for text in (first, line)]
+        if self._delimiter in line and all(number.isdigit() for number in numbers):
+            return True
         return self._width > 1 and len(self._cells(line)) == self._width
 
     def _cells(self, text: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING
 
@@ -94,6 +94,10 @@ class Source:
             finally:
                 stream.detach()
 
+    def settled(self) -> Source:
+        """The same file with its encoding found out, so that no reading looks for it again."""
+        return replace(self, encoding=self.encoding or self._encoding())
+
     def lines(self) -> Iterator[tuple[int, str]]:
         """Every line with its number from 1, without its end and without byte order marks."""
         number, begun = 1, False
@@ -140,6 +144,8 @@ _HIGH = bytes(range(0x80, 0x100))
 
 def broken(source: Source, error: Exception) -> InputError:
     """What to raise when a file ends in the middle or is damaged."""
+    # Only the first line: parsers go on with a piece of the chat itself.
+    reason = str(error).split("\n", 1)[0].strip()
     return InputError(
-        f"file is cut or damaged, {error}", where=source.name, hint="export it once more"
+        f"file is cut or damaged, {reason}", where=source.name, hint="export it once more"
     )
