@@ -11,12 +11,15 @@ r"""Exported chats of every common kind, read as one stream of messages.
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scamscan.chats import packages
 from scamscan.chats.formats import Format, format_of, formats, refusal
 from scamscan.chats.head import look
+from scamscan.chats.source import broken
 from scamscan.chats.walk import bundle_of
 from scamscan.errors import InputError, ScamscanError
 from scamscan.records import BadRecord, Message
@@ -96,6 +99,8 @@ def read_source(source: Source, chosen: Format | None = None) -> Iterator[Messag
     except OSError as error:
         problem = InputError(error.strerror or "cannot be read", where=source.name)
         yield BadRecord(error=problem, source=source.name)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        yield BadRecord(error=broken(source, error), source=source.name)
 
 
 def _chosen(form: str) -> Format | None:

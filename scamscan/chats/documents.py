@@ -30,8 +30,47 @@ _HALF = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
     r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
+_BEGUN = re.compile(
+    r"(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?:\\+(?:u[0-9a-fA-F]{0,3})?)?|\\+(?:u[0-9a-fA-F]{0,3})?)\Z"
+)
+"""The end of a text whose escape, or pair of escapes, goes on in the next piece."""
 _LONGEST_HALF = 12
 """Characters of a surrogate pair written as escapes."""
+
+
+_DEEPEST = 200
+"""Levels of a document; ``ijson`` keeps the whole path of each, and exports have a dozen."""
+_STRING_END = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*("?)', re.DOTALL)
+_TOKEN = re.compile(r'[\[{]+|[\]}]+|"[^"\\]*(?:\\.[^"\\]*)*("?)', re.DOTALL)
+
+
+class _Depth:
+    """Counts the levels of a document piece by piece.
+
+    Raises:
+        ValueError: it is nested deeper than any export; a parser's memory would grow with it.
+    """
+
+    def __init__(self) -> None:
+        self._levels = 0
+        self._inside = False
+
+    def see(self, text: str) -> None:
+        at = 0
+        if self._inside:
+            end = _STRING_END.match(text)
+            at = end.end() if end else 0
+            self._inside = not (end and end[1])
+        for token in _TOKEN.finditer(text, at):
+            first = text[token.start()]
+            if first == '"':
+                self._inside = not token[1]
+            elif first in "[{":
+                self._levels += len(token[0])
+                if self._levels > _DEEPEST:
+                    raise ValueError("it is nested too deep")
+            else:
+                self._levels -= len(token[0])
 
 
 class Utf8:
@@ -42,6 +81,7 @@ class Utf8:
         self._stream = self._text.__enter__()
         self._rest = ""
         self._begun = False
+        self._depth = _Depth()
 
     def read(self, _size: int = -1) -> bytes:
         """The next piece; empty at the end."""
@@ -53,13 +93,15 @@ class Utf8:
         text = self._rest + piece
         if piece:
             # Never judge an escape that the next piece may complete.
-            keep = max(0, len(text) - 2 * _LONGEST_HALF)
-            cut = keep if "\\" in text[keep:] else len(text)
+            keep = max(0, len(text) - _LONGEST_HALF)
+            begun = _BEGUN.search(text, keep)
+            cut = begun.start() if begun else len(text)
             text, self._rest = text[:cut], text[cut:]
             if not text:
                 return self.read(_size)
         else:
             self._rest = ""
+        self._depth.see(text)
         if "\\u" in text:
             text = _HALF.sub("\\\\ufffd", text)
         return text.encode("utf-8", "replace")

@@ -32,9 +32,18 @@ _USERS = "users.json"
 _USER_KEYS = {"wxid", "nickname", "remark"}
 
 
+_WHATSAPP = re.compile(r"(?:_chat|WhatsApp Chat .*|.*WhatsApp ?(?:聊天|對話).*)\.txt$")
+_ATTACHED = re.compile(r"[0-9]{8}-|[A-Z]{3}-[0-9]{8}-WA[0-9]{4}")
+"""How WhatsApp names what was sent beside a chat."""
+_SMS_IE = "messages.ndjson"
+
+
 def sources_of(bundle: Bundle) -> Iterator[Source]:
     """The files of a bundle worth reading, numbered ones by their number."""
-    files = {PurePosixPath(name): source for name, source in bundle.files.items()}
+    left_out = _whatsapp(bundle) | _sms_ie(bundle)
+    files = {
+        PurePosixPath(name): source for name, source in bundle.files.items() if name not in left_out
+    }
     if len(files) > 1:
         files = dict(sorted(files.items(), key=lambda item: _order(item[0])))
         for rule in _RULES:
@@ -51,6 +60,26 @@ def _order(path: PurePosixPath) -> tuple[tuple[tuple[int, int, str], ...], ...]:
         )
         for name in names
     )
+
+
+def _whatsapp(bundle: Bundle) -> set[str]:
+    """Documents that were sent, beside the chat in its zip."""
+    chats = {name for name in bundle.files if _WHATSAPP.match(PurePosixPath(name).name)}
+    folders = {str(PurePosixPath(name).parent) for name in chats}
+    beside = {name for name in bundle.files if str(PurePosixPath(name).parent) in folders} - chats
+    if bundle.name.casefold().endswith(".zip"):
+        return beside
+    return {name for name in beside if _ATTACHED.match(PurePosixPath(name).name)}
+
+
+def _sms_ie(bundle: Bundle) -> set[str]:
+    """The parts of MMS beside the messages of SMS Import/Export."""
+    folders = {
+        str(PurePosixPath(name).parent / "data")
+        for name in bundle.files
+        if PurePosixPath(name).name == _SMS_IE
+    }
+    return {name for name in bundle.files if str(PurePosixPath(name).parent) in folders}
 
 
 def _telegram(files: _Files) -> _Files:

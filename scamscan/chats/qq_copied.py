@@ -39,7 +39,7 @@ def fits(head: Head, code: str) -> bool:
     Rows of a table end with a time too, and have nothing below but the next row.
     """
     sure = loose = 0
-    for line, after in zip(head.lines, (*head.lines[1:], ""), strict=True):
+    for line, after in zip(head.lines, (*head.lines[1:], ""), strict=False):
         header = _grammar(line)
         if header is None:
             continue

@@ -36,6 +36,21 @@ def visible(text: str) -> str:
     return text.translate(_HIDDEN).translate(_SPACES)
 
 
+def place_of(text: str, shown: str, count: int) -> int:
+    r"""Where the first ``count`` characters of ``shown``, which is ``visible(text)``, end in it.
+
+    >>> place_of("\u200e[1] \u202a小王", "[1] 小王", 4)
+    5
+    """
+    if len(shown) == len(text):
+        return count
+    at = 0
+    while count and at < len(text):
+        count -= bool(visible(text[at]))
+        at += 1
+    return at
+
+
 def of_epoch(value: object) -> When:
     """Seconds, milliseconds or microseconds since 1970, as number or digits, told by size.
 

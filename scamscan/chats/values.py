@@ -63,6 +63,18 @@ def amount_of(text: str) -> Decimal | None:
     return number_of((match[1] or match[2]).replace(",", "")) if match else None
 
 
+_SIGNS = {"HK$": "HKD", "NT$": "TWD", "$": "USD", "€": "EUR", "£": "GBP"}
+
+
+def currency_of(text: str) -> str:
+    """ISO 4217 code of the money ``amount_of`` finds; the yuan unless another sign stands there.
+
+    >>> currency_of("转账 HK$200"), currency_of("【发起转账】:￥500.00")
+    ('HKD', 'CNY')
+    """
+    return next((code for sign, code in _SIGNS.items() if sign in text), "CNY")
+
+
 def number_of(value: Any) -> Decimal | None:  # noqa: ANN401 - JSON
     """A number as exact decimal; None when it is none, or not finite."""
     try:

@@ -103,7 +103,7 @@ def test_signal_lines(tmp_path):
         ("[图片]", "柯经理", False, None, Kind.IMAGE),
     ]
     assert {message.conversation for message in messages} == {"柯经理"}
-    assert messages[0].time == datetime(2026, 3, 2, 10, 0)  # noqa: DTZ001
+    assert messages[0].time == datetime(2026, 3, 2, 10, 0)
 
 
 SIGNAL = """[2026-03-02 10:00:00] 柯经理: 转账吗

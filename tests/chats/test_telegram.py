@@ -213,7 +213,7 @@ def test_an_old_file_without_epochs_has_a_wall_clock(tmp_path):
     record = said(1, "好", account=7001)
     del record["date_unixtime"]
     (message,) = messages_of(write(tmp_path, "r.json", chat(record)))
-    assert message.time == datetime(2026, 3, 2, 10, 0)  # noqa: DTZ001
+    assert message.time == datetime(2026, 3, 2, 10, 0)
     assert not message.time_exact
     assert message.is_self is False
 

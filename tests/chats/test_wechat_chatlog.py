@@ -148,7 +148,7 @@ def test_text_without_date_is_undated():
     [one, _] = messages(text, "聊天.txt")
     assert (one.time, one.time_exact) == (None, False)
     [one, _] = messages(text, "群_20240501.txt")
-    assert one.time == datetime(2024, 5, 1, 10, 1)  # noqa: DTZ001
+    assert one.time == datetime(2024, 5, 1, 10, 1)
 
 
 @pytest.mark.parametrize(

@@ -245,7 +245,7 @@ def test_welink_boundaries_are_header_lines(tmp_path):
         ("李四", "l00234567", "第一行\n\n张三 说(z1)", "聊天.txt:3"),
         ("张三", "z00123456", "[图片]", "聊天.txt:7"),
     ]
-    assert messages[0].time == datetime(2026, 3, 31, 9, 15, 32)  # noqa: DTZ001
+    assert messages[0].time == datetime(2026, 3, 31, 9, 15, 32)
     assert not messages[0].time_exact
 
 
