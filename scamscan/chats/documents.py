@@ -137,7 +137,8 @@ def facts(source: Source, skip: tuple[str, ...] = ("messages",)) -> Facts | None
     firsts: dict[str, Any] = {}
     stream = Utf8(source)
     builder: Any = None
-    key, size, first = "", 0, _First()
+    first: _First | None = None
+    key, size = "", 0
     try:
         events = ijson.parse(stream, use_float=True)
         for prefix, event, value in itertools.islice(events, _MOST_EVENTS):
@@ -149,11 +150,13 @@ def facts(source: Source, skip: tuple[str, ...] = ("messages",)) -> Facts | None
                 key, size = value or "", 0
                 if event == "map_key":
                     keys.add(key)
-                first = _First()
+                first = _First(key) if key in skip else None
                 builder = None if key in skip else ijson.ObjectBuilder()
                 continue
-            if key in skip and first.takes(prefix.startswith(f"{key}.item"), event, value):
-                firsts[key] = first.value
+            if first is not None and first.ends(prefix, event, value):
+                if first.value is not None:
+                    firsts[key] = first.value
+                first = None
             if prefix == key and event == "start_array":
                 lists.add(key)
             if builder is not None and prefix:
@@ -171,29 +174,26 @@ def facts(source: Source, skip: tuple[str, ...] = ("messages",)) -> Facts | None
 class _First:
     """Gathers the first record of a list and nothing after it."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: str) -> None:
+        self._prefix = f"{key}.item"
         self._builder: Any = None
         self._depth = self._size = 0
-        self._done = False
         self.value: Any = None
 
-    def takes(self, inside: bool, event: str, value: Any) -> bool:  # noqa: ANN401 - JSON
-        """Whether the record is whole with this event."""
+    def ends(self, prefix: str, event: str, value: Any) -> bool:  # noqa: ANN401 - JSON
+        """Whether nothing after this event matters: the record is whole, or too long to keep."""
         import ijson
 
-        if self._done or not inside:
+        if not prefix.startswith(self._prefix):
             return False
         self._builder = self._builder or ijson.ObjectBuilder()
         self._builder.event(event, value)
         self._size += 1
         self._depth += event.startswith("start_")
         self._depth -= event.startswith("end_")
-        if self._size > _LARGEST_FACT:
-            self._done = True
-            return False
         if self._depth == 0:
-            self._done, self.value = True, self._builder.value
-        return self._done
+            self.value = self._builder.value
+        return self._depth == 0 or self._size > _LARGEST_FACT
 
 
 def items(source: Source, path: str) -> Iterator[Any]:
