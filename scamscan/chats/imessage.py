@@ -1,7 +1,8 @@
 """imessage-exporter's TXT (2dc3d03): a line of date, a line of sender, the body.
 
 A reply stands twice: indented under what it answers, and again in its own place, marked with a
-line; the indented one is dropped.
+line; the indented one is dropped.  Only its first line is indented, so the others are told from
+words of the answered message by the reply's own place, which the first of two readings finds.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _TAIL = ("Tapbacks:", "Reactions:")
 _OWN = "Me"
 _NUMBER = re.compile(r"\+?[0-9]{3,20}")
 _PATH = re.compile(r"(?:/|[A-Z]:\\|attachments/|~/)[^\n]{1,500}\.[A-Za-z0-9]{1,6}")
+_MOST_LINES = 2_000
 _UNSENT = "unsent"
 _LONGEST = 1 << 20
 """Characters of one message; what is longer is cut there, and what follows goes on."""
@@ -52,6 +54,7 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
     """The messages of one conversation, which the file is called after."""
     header: _Header | None = None
     start, body, size, nested = 0, list[str](), 0, False
+    replies = _reply_lines(source)
     for number, line in source.lines():
         found = _header(line)
         if found is None:
@@ -61,7 +64,7 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
             ):
                 nested = True
             elif nested and line and not line.startswith(_INDENT):
-                nested = False
+                nested = hash(line) in replies
             if not nested and size < _LONGEST:
                 body.append(line)
                 size += len(line)
@@ -71,6 +74,20 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
         header, start, body, size, nested = found, number, [], 0, False
     if header is not None:
         yield _message(header, body, source, start)
+
+
+def _reply_lines(source: Source) -> frozenset[int]:
+    """Hashes of the further lines of all replies, as they stand in their own places."""
+    found: set[int] = set()
+    body: list[int] = []
+    for _, line in source.lines():
+        if _header(line) is not None:
+            body = []
+        elif line == _REPLY:
+            found.update(body[2:])
+        elif line.strip() and not line.startswith(_INDENT) and len(body) < _MOST_LINES:
+            body.append(hash(line))
+    return frozenset(found)
 
 
 def _header(line: str) -> _Header | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _APP = "telegram"
 _DATE = re.compile(
     r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4}) ([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
-    r"(?: UTC([+-][0-9]{2}:[0-9]{2}))?"
+    r"(?: UTC([+-][0-9]{2}:[0-9]{2})?)?"
 )
 _CARD = ("title", "description", "status", "question", "answer")
 """Classes of the lines of a card, as it shows them."""
@@ -182,9 +182,12 @@ def time_of(title: str) -> When:
 
     >>> time_of("01.05.2024 10:00:00 UTC+08:00").time.isoformat()
     '2024-05-01T10:00:00+08:00'
+    >>> time_of("01.05.2024 10:00:00 UTC").exact, time_of("01.05.2024 10:00:00").exact
+    (True, False)
     """
     match = _DATE.match(title)
     if match is None:
         return UNKNOWN
     day, month, year, hour, minute, second = (int(one or 0) for one in match.groups()[:6])
-    return times.of_parts((year, month, day), (hour, minute, second), zone=match[7])
+    zone = match[7] or ("Z" if title.endswith("UTC") else None)
+    return times.of_parts((year, month, day), (hour, minute, second), zone=zone)

@@ -68,6 +68,22 @@ def test_an_imessage_reply_is_read_once(tmp_path):
     assert messages[1].text == "哪个快递？"
 
 
+def test_further_lines_of_a_nested_reply_are_not_the_parents(tmp_path):
+    """40: only the first line is indented; the parent's own last lines stay the parent's."""
+    text = (
+        "Mar 02, 2026  5:29:42 PM\nMe\n第一段\n"
+        "    Mar 02, 2026  5:30:00 PM\n    王姐\n    打到这个账户\n第二行\n"
+        "第二段\n\n"
+        "Mar 02, 2026  5:30:00 PM\n王姐\n打到这个账户\n第二行\n"
+        "This message responded to an earlier message.\n\n"
+    )
+    messages = messages_of(write(tmp_path, "chat.txt", text))
+    assert shown(messages, "text", "is_self") == [
+        ("第一段\n第二段", True),
+        ("打到这个账户\n第二行", False),
+    ]
+
+
 def test_indented_words_are_no_reply(tmp_path):
     """40: without a header of its own an indented line is the body's."""
     text = "Mar 02, 2026  5:29:42 PM\nMe\n清单：\n    苹果\n    Mar 里的事\n\n"
