@@ -92,7 +92,9 @@ class Source:
             try:
                 yield stream
             finally:
-                stream.detach()
+                # A reading left half done is cleared away in any order.
+                with contextlib.suppress(ValueError):
+                    stream.detach()
 
     def settled(self) -> Source:
         """The same file with its encoding found out, so that no reading looks for it again."""
