@@ -137,7 +137,8 @@ def _said(made: Made, *, looked_up: bool, redacted: bool) -> Iterator[Line]:
     yield (layout.Piece(say["number"], layout.STEP),)
     yield (layout.Piece(grouped(made.number), layout.STEP),)
     yield _line(words()["limit"])
-    yield _line(say["next"])
+    if not redacted:
+        yield _line(say["next"])
 
 
 def _verify(*, folder: str, expect: str | None) -> int:

@@ -11,9 +11,7 @@ from scamscan.reports.layout import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import TracebackType
-    from typing import IO
-
-    from typing import Self
+    from typing import IO, Self
 
 LONGEST: Final = 30_000
 """Characters of a cell; Excel takes 32,767."""

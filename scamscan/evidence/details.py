@@ -38,7 +38,9 @@ _PLACE: Final = re.compile(
 
 _LEADING: Final = re.compile(r"(?:寄|送|放|拿|搬|发|来|赶|约)?[到在往](?!.{0,3}$)")
 """What stands before an address and is no part of it."""
-_CALLED: Final = re.compile(r"(?:我叫|名字叫|名字是|真名|姓名|本人)[是为叫:：\s]{0,2}([\u4e00-\u9fff]{2,3})")
+_CALLED: Final = re.compile(
+    r"(?:我叫|名字叫|名字是|真名|姓名|本人)[是为叫:：\s]{0,2}([\u4e00-\u9fff]{2,3})"
+)
 """Where somebody says who he is; without a list of names the end is not known."""
 
 

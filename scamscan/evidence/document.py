@@ -27,8 +27,9 @@ class Field:
 
     label: str
     value: str
-    """What is known; empty: the question is asked and room is left."""
+    """What is known; may be empty."""
     question: str
+    """Asked in any case: what the program found may be wrong or not all."""
 
 
 @dataclass(frozen=True, slots=True)

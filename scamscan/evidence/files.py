@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scamscan.chats.formats import format_of
@@ -17,7 +18,6 @@ from scamscan.reports.layout import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from scamscan.evidence.originals import Taken
     from scamscan.evidence.reading import Part, ReadChat
@@ -125,10 +125,10 @@ def _made(pack: Path) -> Iterator[Path]:
 def settle(pack: Path) -> None:
     """Give every file to its owner alone and see it written to the disk."""
     for here, _, names in os.walk(pack):
-        os.chmod(here, 0o700)
+        Path(here).chmod(0o700)
         for name in names:
-            path = os.path.join(here, name)
-            os.chmod(path, 0o600)
+            path = Path(here, name)
+            path.chmod(0o600)
             descriptor = os.open(path, os.O_RDWR)
             try:
                 # Some file systems cannot; the pack is no worse for it.

@@ -158,9 +158,9 @@ class Gatherer:
         if self._hides:
             self._hide(message, verdict)
         who = self._name_of(message)
-        telling = [mark for mark in marks if mark not in _HIDDEN]
+        telling = tuple(mark for mark in marks if mark not in _HIDDEN)
         if telling:
-            self._event(Event(ref=ref, who=who, mark=telling[-1], text=message.text))
+            self._event(Event(ref=ref, who=who, marks=telling, text=message.text))
         self._timeline.row(self._shown.message(ref, message, who, marks))
 
     def _own_message(self, message: Message, ref: Ref) -> list[str]:
@@ -186,9 +186,11 @@ class Gatherer:
         marks = [] if chat in self._latest else ["first"]
         self._latest[chat] = key
         who = person.shown if person else key
-        for detail in details(verdict):
-            if self._note(detail, who, ref, forwarded=message.forwarded):
-                marks.append(detail.kind)
+        marks += [
+            detail.kind
+            for detail in details(verdict)
+            if self._note(detail, who, ref, forwarded=message.forwarded)
+        ]
         return list(dict.fromkeys(marks))
 
     def _note(self, detail: Detail, who: str, ref: Ref, *, forwarded: bool) -> bool:

@@ -50,9 +50,7 @@ def json_bytes(entries: Sequence[Entry], head: dict[str, Any], table: bytes) -> 
             "schema": SCHEMA,
             **head,
             "csv": {"file": CSV_NAME, "sha256": hashlib.sha256(table).hexdigest()},
-            "files": [
-                {name: getattr(entry, name) for name in COLUMNS} for entry in entries
-            ],
+            "files": [{name: getattr(entry, name) for name in COLUMNS} for entry in entries],
         },
         indent=True,
     )

@@ -100,7 +100,7 @@ class Money:
 def _flow(message: Message) -> str:
     """Which way a card's money goes.
 
-    Transfers leave two cards, "发起转账" and "已收款", with the same sum; only the first is a payment.
+    A transfer leaves two cards with one sum, "发起转账" and "已收款"; only the first is a payment.
     """
     card = words()["cards"]
     if any(word in message.text for word in card["return"]):

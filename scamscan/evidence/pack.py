@@ -32,6 +32,7 @@ from scamscan.text.reader import load_reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
     from scamscan.evidence.cells import Table
     from scamscan.links.registration import Registrations
     from scamscan.records import RegistrableDomain
@@ -127,15 +128,13 @@ def _build(request: Request, pack: Path, work: Path) -> tuple[str, Facts]:
     cells = Cells(request.now.tzinfo)
     scanner = Scanner()
     with ExitStack() as stack:
-        sinks: list[Table | Spool] = [
-            stack.enter_context(
-                Spool(work / name) if request.redact else open_table(pack / FOLDER, name)
-            )
-            for name in STREAMED
-        ]
-        gatherer = Gatherer(
-            sinks[0], sinks[1], shown=cells, only=request.only, hide=request.redact
-        )
+        sinks: list[Table | Spool] = []
+        for name in STREAMED:
+            sink: Table | Spool
+            sink = Spool(work / name) if request.redact else open_table(pack / FOLDER, name)
+            stack.push(sink.__exit__)
+            sinks.append(sink)
+        gatherer = Gatherer(sinks[0], sinks[1], shown=cells, only=request.only, hide=request.redact)
         for refused in taken.refused:
             gatherer.refuse(refused)
         read = read_through(base / taken.top, gatherer, scanner, request.me)

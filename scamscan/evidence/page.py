@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 _STYLE: Final = """
 *{box-sizing:border-box}
-body{font-family:"Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",sans-serif;
-color:#000;background:#fff;font-size:16px;line-height:1.55;max-width:60rem;margin:0 auto;padding:1rem}
+body{font-family:"Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",
+sans-serif;color:#000;background:#fff;font-size:16px;line-height:1.55;max-width:60rem;margin:0 auto;
+padding:1rem}
 h1{font-size:1.6em;text-align:center;margin:.2em 0 .5em}
 h2{font-size:1.12em;margin:1.2em 0 .4em;border-bottom:2px solid #000;break-after:avoid}
 p{margin:.4em 0;overflow-wrap:anywhere;break-inside:avoid}
-p.note{color:#444;font-size:.9em}p.strong{font-weight:700}p.strong.ahead{break-after:avoid}
+p.note{color:#444;font-size:.9em}p.strong{font-weight:700}
 p.code{font-family:"Noto Sans Mono CJK SC",Consolas,Menlo,monospace;font-size:1.05em;
 border:2px solid #000;padding:.4em .6em;letter-spacing:.03em}
 table{border-collapse:collapse;width:100%;table-layout:fixed;margin:.4em 0 .8em;font-size:.88em}
@@ -28,7 +29,8 @@ th,td{border:1px solid #555;padding:.25em .4em;text-align:left;vertical-align:to
 overflow-wrap:anywhere}
 th{background:#eee}tr{break-inside:avoid}thead{display:table-header-group}
 table.fields{font-size:1em}table.fields th{width:9.5em;font-weight:600}
-table.fields td.ask{height:3.4em;color:#666;font-size:.86em}
+table.fields td.ask{height:3.2em}
+td.ask p{margin:0}td.ask span{color:#666;font-size:.86em}
 ul.boxes{list-style:none;padding:0}ul.boxes li{margin:.5em 0;padding-left:1.7em;
 position:relative;break-inside:avoid}
 ul.boxes li::before{content:"";position:absolute;left:.1em;top:.25em;width:1em;height:1em;
@@ -82,9 +84,9 @@ def _block(block: Block) -> Iterator[str]:
     elif isinstance(block, Fields):
         yield '<table class="fields">'
         for field in block.fields:
-            known = f"<td>{_text(field.value)}</td>"
-            asked = f'<td class="ask">{_text(field.question)}</td>'
-            yield f"<tr><th>{_text(field.label)}</th>{known if field.value else asked}</tr>"
+            known = f"<p>{_text(field.value)}</p>" if field.value else ""
+            asked = f"{known}<span>{_text(field.question)}</span>"
+            yield f'<tr><th>{_text(field.label)}</th><td class="ask">{asked}</td></tr>'
         yield "</table>"
     elif isinstance(block, Table):
         yield from _table(block)

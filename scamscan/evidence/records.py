@@ -90,8 +90,8 @@ class Event:
 
     ref: Ref
     who: str
-    mark: str
-    """A key of ``evidence.toml`` ``marks``."""
+    marks: tuple[str, ...]
+    """Keys of ``evidence.toml`` ``marks``."""
     text: str
 
 

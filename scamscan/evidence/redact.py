@@ -21,6 +21,7 @@ _LABELS: Final = {
     "person": "person", "id": "id", "chat": "chat", "phone": "phone", "landline": "phone",
     "service-line": "phone", "overseas-phone": "phone", "mail": "mail", "identity": "identity",
     "card": "card", "account": "card", "payee": "payee", "place": "place",
+    "digits": "digits",
 }  # fmt: skip
 _SHORTEST: Final = 2
 """Characters of a name that is looked for inside sentences; "王" stands in too many words."""
@@ -30,7 +31,8 @@ _MAIL: Final = re.compile(r"[\w.%+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _DIGITS: Final = re.compile(r"\d(?:[ \-.·\u3000]?\d){4,}+[xX]?")
 _DATE: Final = re.compile(r"(?:19|20)\d\d[-.](?:0?[1-9]|1[0-2])[-.](?:0?[1-9]|[12]\d|3[01])")
 _MONEY_AFTER: Final = ("元", "块", "万", " 元")
-_LONGEST_SUM: Final = 8
+_MONEY_BEFORE: Final = frozenset("¥￥$＄€£")
+_LONGEST_SUM: Final = 10
 
 _COLUMNS: Final = {
     "timeline": ("", "", "chat", "person", "id", "", "", "text", "text", "text", "", "", "source"),
@@ -95,7 +97,7 @@ class Mask:
     def _label(self, value: str, kind: str) -> str:
         key = _bare(value)
         if key not in self._labels:
-            label = _LABELS.get(kind, kind if kind in words()["masks"] else "other")
+            label = _LABELS.get(kind, "id")
             self._counts[label] = self._counts.get(label, 0) + 1
             name = words()["masks"][label].format(number=self._counts[label])
             self._labels[key] = f"〔{name}〕"
@@ -116,7 +118,10 @@ class Mask:
 
     def _number(self, match: re.Match[str], text: str) -> str:
         digits = sum(map(str.isdigit, match[0]))
-        money = digits <= _LONGEST_SUM and text.startswith(_MONEY_AFTER, match.end())
+        before = text[: match.start()].rstrip()[-1:]
+        money = digits <= _LONGEST_SUM and (
+            before in _MONEY_BEFORE or text.startswith(_MONEY_AFTER, match.end())
+        )
         if money or _DATE.fullmatch(match[0]):
             return match[0]
         return self._label(match[0], "digits")
@@ -164,8 +169,11 @@ def masked_facts(facts: Facts, mask: Mask) -> Facts:
 def masked_row(table: str, row: Sequence[str], mask: Mask) -> list[str]:
     """A row of the timeline or of the payments with nobody named."""
     return [
-        getattr(mask, how)(cell) if how in ("text", "source") else
-        mask.whole(cell, how) if how else cell
+        getattr(mask, how)(cell)
+        if how in ("text", "source")
+        else mask.whole(cell, how)
+        if how
+        else cell
         for cell, how in zip(row, _COLUMNS[table], strict=True)
     ]
 

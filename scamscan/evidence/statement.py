@@ -156,7 +156,8 @@ def _story(case: Case) -> Iterator[Block]:
 
 
 def _mark(event: Event) -> str:
-    return str(words()["marks"][event.mark])
+    told = words()["marks"]
+    return str(words()["separator"].join(dict.fromkeys(told[mark] for mark in event.marks)))
 
 
 def _people(case: Case) -> Iterator[Block]:
@@ -177,7 +178,7 @@ def _people(case: Case) -> Iterator[Block]:
     yield from _grid(say["people_header"], rows, (18, 20, 22, 8, 16, 16))
     yield from _more(len(people) - len(rows), "facts/people.csv")
     found = [one for one in case.facts.findings if one.kind not in _QUIET and one.kind != "link"]
-    rows = tuple(
+    given = tuple(
         (
             words()["kinds"].get(one.kind, one.kind),
             one.value,
@@ -188,8 +189,8 @@ def _people(case: Case) -> Iterator[Block]:
         for one in found[:MOST_ROWS]
     )
     yield Paragraph(say["accounts"], "strong")
-    yield from _grid(say["accounts_header"], rows, (16, 36, 16, 22, 10))
-    yield from _more(len(found) - len(rows), "facts/accounts.csv")
+    yield from _grid(say["accounts_header"], given, (16, 36, 16, 22, 10))
+    yield from _more(len(found) - len(given), "facts/accounts.csv")
 
 
 def _payments(case: Case) -> Iterator[Block]:
@@ -253,7 +254,7 @@ def _given(case: Case) -> Iterator[Block]:
     rows = tuple(
         (str(one.ref.number), case.cells.of(one.ref), _mark(one), _cut(one.text))
         for one in case.facts.events
-        if one.mark in _GIVEN
+        if _GIVEN & {*one.marks}
     )
     if rows:
         yield Paragraph(say["given"], "strong")
@@ -303,6 +304,6 @@ def _situation(facts: Facts) -> frozenset[str]:
         found.add("crypto")
     if kinds & _PHONES or any(one.number for one in facts.people):
         found.add("phone")
-    if any(one.mark in _GIVEN for one in facts.events):
+    if any(_GIVEN & {*one.marks} for one in facts.events):
         found.add("given")
     return frozenset(found)

@@ -55,8 +55,8 @@ def read_number(text: str) -> str:
     Raises:
         InputError: not 64 hexadecimal digits.
 
-    >>> read_number("AB" * 16 + " " + "cd" * 16)[30:36]
-    'ababcd'
+    >>> read_number("AB" * 16 + " " + "cd" * 16)[28:36]
+    'ababcdcd'
     """
     bare = "".join(text.split()).replace("-", "").casefold()
     if len(bare) != 64 or not set(bare) <= set("0123456789abcdef"):
@@ -129,8 +129,7 @@ def _read(raw: bytes) -> tuple[dict[str, tuple[int, str]], str]:
 def _inside(file: str) -> bool:
     parts = PurePosixPath(file).parts
     return (
-        isinstance(file, str)
-        and bool(parts)
+        bool(parts)
         and not file.startswith("/")
         and ".." not in parts
         and not set(file) & set("\\\x00:")

@@ -8,7 +8,6 @@ import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
 from scamscan.evidence.document import Boxes, Fields, Heading, Paragraph, Table
-from scamscan.evidence.words import words
 from scamscan.reports.layout import visible
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def render(document: Document, now: datetime) -> bytes:
     return _settled(raw.getvalue(), now)
 
 
-def _write(file: Any, block: Block) -> None:  # noqa: ANN401 - the library is typed by duck
+def _write(file: Any, block: Block) -> None:  # noqa: ANN401 - what the library gives has no public type
     if isinstance(block, Heading):
         _heading(file, block)
     elif isinstance(block, Paragraph):
@@ -88,6 +87,7 @@ def _heading(file: Any, block: Heading) -> None:  # noqa: ANN401
     for run in line.runs:
         run.font.color.rgb = RGBColor(0, 0, 0)
         run.font.size = Pt(18 if block.level == 1 else 13)
+        run.bold = True
     line.alignment = 1 if block.level == 1 else 0
 
 
@@ -111,12 +111,11 @@ def _fields(file: Any, block: Fields) -> None:  # noqa: ANN401
     grid = _grid(file, len(block.fields), (18, 82))
     for row, field in zip(grid.rows, block.fields, strict=True):
         _cell(row.cells[0], field.label, bold=True)
-        _cell(row.cells[1], field.value or field.question)
-        if not field.value:
-            row.height = Cm(1.2)
-            for run in row.cells[1].paragraphs[0].runs:
-                run.font.size = Pt(8.5)
-                run.font.color.rgb = RGBColor(0x66, 0x66, 0x66)
+        _cell(row.cells[1], f"{field.value}\n" if field.value else "")
+        row.height = Cm(1.2)
+        asked = row.cells[1].paragraphs[0].add_run(_text(field.question))
+        asked.font.size = Pt(8.5)
+        asked.font.color.rgb = RGBColor(0x66, 0x66, 0x66)
     file.add_paragraph()
 
 
@@ -152,7 +151,7 @@ def _cell(place: Any, text: str, *, bold: bool = False, small: bool = False) -> 
     from docx.shared import Pt
 
     paragraph = place.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(1)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     run = paragraph.add_run(_text(text))
     run.bold = bold
     if small:
@@ -185,8 +184,3 @@ def _settled(raw: bytes, now: datetime) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(info, old.read(name))
     return settled.getvalue()
-
-
-def missing_words() -> str:
-    """What to say where the library is missing."""
-    return str(words()["make"]["no_docx"])
