@@ -243,6 +243,18 @@ def test_a_returned_transfer_is_no_payment(tmp_path):
     assert column(made, "payments", "方向") == [words()["flows"]["return"]]
 
 
+@pytest.mark.parametrize(("back", "flow"), [("500.00", "mirror"), ("520.00", "in")])
+def test_a_card_with_the_same_sum_is_not_called_income(back, flow, tmp_path):
+    """Exports that leave out 已收款 show two equal cards; another sum is money received."""
+    chat = [
+        (chatlab.OTHER, 0, "先垫付"), (chatlab.ME, 21, "[转账] ￥500.00"),
+        (chatlab.OTHER, 21, f"[转账] ￥{back}"),
+    ]  # fmt: skip
+    made = make(tmp_path, chatlab.export(chat))
+    assert column(made, "payments", "方向")[1] == words()["flows"][flow]
+    assert dict(made.facts.totals) == {"CNY": 500}
+
+
 def test_in_a_group_the_receiver_of_a_payment_is_marked_as_unsure(tmp_path):
     """Nobody can tell whom a card in a group went to."""
     chat = [("u2", 0, "大家好"), ("u3", 0, "交一下班费"), (chatlab.ME, 21, "[转账] ￥30.00")]
@@ -401,7 +413,8 @@ def test_same_clock_same_bytes(tmp_path):
                 zipped=True,
             )
         )
-        packs.append((made.number, everything(made.folder), made.archive.read_bytes()))
+        archive = tmp_path / name / "包.zip"
+        packs.append((made.number, everything(made.folder), archive.read_bytes()))
     assert packs[0] == packs[1]
 
 

@@ -50,7 +50,7 @@ def chat(tmp_path):
 
 def number_in(text):
     """The number a run printed."""
-    return re.search(r"(?:[0-9a-f]{8} ){7}[0-9a-f]{8}", text)[0]
+    return next(re.finditer(r"(?:[0-9a-f]{8} ){7}[0-9a-f]{8}", text))[0]
 
 
 def test_make_and_verify(chat, tmp_path):

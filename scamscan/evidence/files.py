@@ -12,6 +12,7 @@ from scamscan.chats.head import look
 from scamscan.chats.walk import file_source
 from scamscan.errors import ScamscanError
 from scamscan.evidence import manifest
+from scamscan.evidence.reading import MOST_CHATS, Part
 from scamscan.evidence.records import Entry
 from scamscan.evidence.words import words
 from scamscan.reports.layout import visible
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scamscan.evidence.originals import Taken
-    from scamscan.evidence.reading import Part, ReadChat
+    from scamscan.evidence.reading import ReadChat
     from scamscan.evidence.records import Original
     from scamscan.evidence.statement import Case
 
@@ -29,8 +30,9 @@ _MADE: Final = ("facts", "opinion")
 
 def entries(pack: Path, case: Case, read: ReadChat, taken: Taken, base: Path) -> list[Entry]:
     """A row for every original and for every file made from them."""
+    parts = _by_file(taken, read.parts)
     rows = [
-        _original(number, shown, copied, case, read, base)
+        _original(number, shown, copied, case, parts.get(copied.file), base)
         for number, (shown, copied) in enumerate(
             zip(case.originals, taken.originals, strict=True), 1
         )
@@ -64,10 +66,9 @@ def entries(pack: Path, case: Case, read: ReadChat, taken: Taken, base: Path) ->
 
 
 def _original(
-    number: int, shown: Original, copied: Original, case: Case, read: ReadChat, base: Path
+    number: int, shown: Original, copied: Original, case: Case, part: Part | None, base: Path
 ) -> Entry:
     say = words()["manifest"]
-    part = _part(copied, read.parts)
     notes = []
     if shown.modified is not None:
         notes.append(say["modified"].format(time=case.cells.time(shown.modified)))
@@ -93,15 +94,20 @@ def _original(
     )
 
 
-def _part(original: Original, parts: dict[str, Part]) -> Part | None:
-    """What a file said; for a zip, everything inside it."""
-    name = original.file.partition("/")[2]
-    found = [part for file, part in parts.items() if file == name or file.startswith(f"{name}/")]
-    if not found:
-        return None
-    first, last = min(one.first for one in found), max(one.last for one in found)
-    chats = dict.fromkeys(chat for one in found for chat in one.chats)
-    return type(found[0])(first, last, list(chats)[:10])
+def _by_file(taken: Taken, parts: dict[str, Part]) -> dict[str, Part]:
+    """What each copied file said; for a zip, everything inside it."""
+    names = {original.file.partition("/")[2]: original.file for original in taken.originals}
+    found: dict[str, Part] = {}
+    for name, part in parts.items():
+        at = name
+        while at and at not in names:
+            at = at.rpartition("/")[0]
+        if not at:
+            continue
+        known = found.setdefault(names[at], Part(part.first, part.last))
+        known.first, known.last = min(known.first, part.first), max(known.last, part.last)
+        known.chats = list(dict.fromkeys((*known.chats, *part.chats)))[:MOST_CHATS]
+    return found
 
 
 def _range(first: int, last: int) -> str:

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
+from scamscan.errors import InputError
 from scamscan.evidence import money
 from scamscan.evidence.details import OPEN, details, named
 from scamscan.evidence.records import Event, Facts, Finding, Person, Ref, Unread
@@ -25,6 +26,8 @@ MOST_NUMBERS: Final = 20
 MOST_PEOPLE: Final = 20_000
 MOST_FINDINGS: Final = 50_000
 """Distinct things given; what is beyond is counted, and the timeline has it."""
+MOST_PRIVATE: Final = 300_000
+"""Names and numbers a shared copy can hide; about 100 MB."""
 MOST_PAYMENTS: Final = 200
 MOST_EVENTS: Final = 60
 """Lines of the statement: three pages; as many of the last ones as fit in a third."""
@@ -236,8 +239,10 @@ class Gatherer:
 
     def _hide(self, message: Message, verdict: Verdict) -> None:
         """Remember what a shared copy must not show."""
-        if len(self.private) > MOST_FINDINGS:
-            return
+        if len(self.private) > MOST_PRIVATE:
+            # Better no shared copy than one that hides half of the names.
+            say = words()["make"]
+            raise InputError(say["too_many"], hint=say["too_many_hint"])
         for kind, value in (
             ("person", message.sender_name),
             ("id", message.sender_id),

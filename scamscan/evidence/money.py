@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from scamscan.evidence.records import Ref
     from scamscan.records import Message
 
-OUT, IN, RECEIPT, RETURN, UNKNOWN, TOLD, REPEAT = (
-    "out", "in", "receipt", "return", "unknown", "told", "repeat",
+OUT, IN, RECEIPT, RETURN, MIRROR, UNKNOWN, TOLD, REPEAT = (
+    "out", "in", "receipt", "return", "mirror", "unknown", "told", "repeat",
 )  # fmt: skip
 _NEAR: Final = 20
 """Messages within which "转了500" speaks of the transfer of 500 above it."""
@@ -53,6 +53,8 @@ class Money:
     def _card(self, message: Message, ref: Ref, to: str, *, sure: bool) -> Payment:
         flow = _flow(message)
         currency = message.currency or ""
+        if flow == IN and self._mirrors(ref.number, message):
+            flow = MIRROR
         if flow == OUT:
             self._recent.append((ref.number, message.conversation or "", message.amount))
             if message.amount is not None:
@@ -85,6 +87,17 @@ class Money:
             currency="CNY" if amount is not None else "",
             total=self.totals.get("CNY", Decimal(0)),
             text=message.text,
+        )
+
+    def _mirrors(self, number: int, message: Message) -> bool:
+        """Whether a card of the other side has the sum of one the reader sent right before.
+
+        Some exports leave out the words "已收款"; nobody can tell then whether money came back.
+        """
+        chat = message.conversation or ""
+        return message.amount is not None and any(
+            where == chat and paid == message.amount and number - place <= _NEAR
+            for place, where, paid in self._recent
         )
 
     def _repeats(self, number: int, conversation: str, amount: Decimal | None) -> bool:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 MOST_DOMAINS: Final = 100
 """Domains asked about for one pack: five minutes at the pace registries allow."""
+_LONGEST_START: Final = 40
+"""Characters of the target's name that begin the working folder's."""
 _LONGEST_END: Final = 6
 OPINION: Final = "opinion"
 
@@ -92,8 +94,9 @@ def make(request: Request) -> Made:
     check_source(request.source)
     target, archive = check_target(request)
     parent, name = target.parent, target.name
-    leftovers = tuple(sorted(parent.glob(f".{_literal(name)}.*.part")))
-    work = Path(tempfile.mkdtemp(prefix=f".{name}.", suffix=".part", dir=parent))
+    start = f".{name[:_LONGEST_START]}."
+    leftovers = tuple(sorted(parent.glob(f"{_literal(start)}*.part")))
+    work = Path(tempfile.mkdtemp(prefix=start, suffix=".part", dir=parent))
     try:
         pack = work / "pack"
         pack.mkdir(mode=0o700)

@@ -31,7 +31,10 @@ def check_target(request: Request) -> tuple[Path, Path | None]:
         parent = request.target.absolute().parent.resolve(strict=True)
     except OSError as error:
         raise MissingFileError(say["no_parent"], where=shown, hint=say["parent_hint"]) from error
-    name = request.target.name or request.target.resolve().name
+    name = request.target.name
+    if name in ("", ".."):
+        target = request.target.resolve()
+        parent, name = target.parent, target.name
     target = parent / name
     archive = parent / f"{name}.zip" if request.zipped else None
     source = request.source.resolve()

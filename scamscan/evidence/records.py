@@ -69,8 +69,8 @@ class Payment:
 
     ref: Ref
     flow: str
-    """A key of ``evidence.toml`` ``flows``: ``out``, ``in``, ``receipt``, ``return``, ``unknown``,
-    ``told`` or ``repeat``."""
+    """A key of ``evidence.toml`` ``flows``: ``out``, ``in``, ``receipt``, ``return``, ``mirror``,
+    ``unknown``, ``told`` or ``repeat``."""
     to: str
     """The other side; empty when the export does not say."""
     sure: bool

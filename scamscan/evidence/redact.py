@@ -94,6 +94,11 @@ class Mask:
         name = self._files.get(file) or words()["masks"]["file"].format(number="")
         return f"{name}:{place}"
 
+    def place(self, where: str) -> str:
+        """Where something could not be read: a file, or a file and a place in it."""
+        numbered = where.rpartition(":")[2].isdigit()
+        return self.source(where) if numbered else self.source(f"{where}:")[:-1]
+
     def _label(self, value: str, kind: str) -> str:
         key = _bare(value)
         if key not in self._labels:
@@ -160,7 +165,7 @@ def masked_facts(facts: Facts, mask: Mask) -> Facts:
             for one in facts.events
         ),
         unread=tuple(
-            replace(one, where=mask.source(one.where + ":"), what=mask.text(one.what))
+            replace(one, where=mask.place(one.where), what=mask.text(one.what))
             for one in facts.unread
         ),
     )
