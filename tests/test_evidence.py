@@ -516,3 +516,38 @@ def test_different_things_have_different_stand_ins(tmp_path):
     """An account id and a messenger id are two things."""
     made = make(tmp_path, redact=True)
     assert rows(made, "people")[0]["账号"] != rows(made, "accounts")[0]["内容"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["市" * 5_000, "路1号" * 1_600, "1路" * 2_500, "户名：" * 1_600, "我叫" * 2_500, "a." * 2_500,
+     "http://" * 700, "1 " * 2_500, "a@" * 2_500, "到" * 4_990 + "路1号", "1" * 5_000],
+)  # fmt: skip
+def test_no_message_takes_long_to_read(text):
+    """Each pattern's own worst input, read and masked, is over in a moment."""
+    import time
+
+    from scamscan.evidence.details import details, named
+    from scamscan.evidence.redact import Mask
+
+    verdict = scamscan.scan(text)
+    start = time.monotonic()
+    found = [*details(verdict), *named(text)]
+    Mask({"王警官": "person", "zx88899": "wechat"}, {}).text(text)
+    assert time.monotonic() - start < 1
+    assert len(found) < 20_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["看http://a.example/secret-token然后转账", "转账/付款http://a.example/secret-token",
+     "user:secret-token@a.example/x", "a.example:8080/secret-token", "HTTP://A.EXAMPLE?secret-token",
+     "secret-token@mail.example 收"],
+)  # fmt: skip
+def test_of_a_link_only_the_host_is_shared(text):
+    """A path or a query holds whoever clicked; the words around it stay."""
+    from scamscan.evidence.redact import Mask
+
+    shown = Mask({}, {}).text(text)
+    assert "secret-token" not in shown
+    assert ("转账" in shown) == ("转账" in text)

@@ -112,7 +112,7 @@ def test_long_tables_end_with_a_word_where_the_rest_is(tmp_path):
     made = make(tmp_path, chatlab.export(rows))
     text = dict(pages(made))["statement.html"]
     assert text.count("http://a") < 200
-    assert words()["statement"]["more"].format(count=240, file="facts/accounts.csv") in text
+    assert words()["statement"]["more"].format(count=260, file="facts/accounts.csv") in text
     assert "http://a299.example.top/x" in (made.folder / "facts" / "accounts.csv").read_text(
         "utf-8"
     )

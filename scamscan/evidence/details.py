@@ -29,14 +29,14 @@ _BANK: Final = re.compile(
     r"(?:开户行|开户银行|银行名称|开户网点)[是为:：\s]{0,3}([\u4e00-\u9fff]{4,30}+)"
 )
 _PLACE: Final = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,10}[省市区县州旗盟镇乡村]){0,4}"
-    r"[\u4e00-\u9fff0-9]{1,12}(?:路|街|道|巷|弄|胡同|小区|大厦|广场|花园|工业园|村)"
+    r"(?:路|街|道|巷|弄|胡同|小区|大厦|广场|花园|工业园|村)"
     r"(?:[0-9一二三四五六七八九十甲乙A-Za-z-]{1,6}(?:号楼|号院|号|栋|幢|座|单元|楼|层|室|铺|组)){1,5}"
     r"[0-9]{0,5}"
 )
-"""A postal address: a road or an estate and then a number with its unit."""
-
-_LEADING: Final = re.compile(r"(?:寄|送|放|拿|搬|发|来|赶|约)?[到在往](?!.{0,3}$)")
+"""The end of a postal address: a road or an estate and then a number with its unit."""
+_BEFORE_PLACE: Final = re.compile(r"[\u4e00-\u9fff0-9]{1,40}$")
+_REACH: Final = 40
+_LEADING: Final = re.compile(r"(?:寄|送|放|拿|搬|发|来|赶|约)?[到在往]")
 """What stands before an address and is no part of it."""
 _CALLED: Final = re.compile(
     r"(?:我叫|名字叫|名字是|真名|姓名|本人)[是为叫:：\s]{0,2}([\u4e00-\u9fff]{2,3})"
@@ -96,8 +96,10 @@ def _all(verdict: Verdict, message: Message) -> Iterator[Detail]:
         for match in pattern.finditer(text):
             yield Detail(kind, match[1].strip(), match[1].strip())
     for match in _PLACE.finditer(text):
-        place = _LEADING.split(match[0])[-1]
-        yield Detail("place", place, place)
+        before = _BEFORE_PLACE.search(text[max(0, match.start() - _REACH) : match.start()])
+        if before is not None:
+            place = _LEADING.split(before[0])[-1] + match[0]
+            yield Detail("place", place, place)
     folded = fold(text)
     for amount in find_amounts(folded.text):
         span = folded.span(amount.start, amount.end)

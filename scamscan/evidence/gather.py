@@ -29,10 +29,10 @@ MOST_FINDINGS: Final = 50_000
 MOST_PRIVATE: Final = 300_000
 """Names and numbers a shared copy can hide; about 100 MB."""
 MOST_PAYMENTS: Final = 200
-MOST_EVENTS: Final = 60
-"""Lines of the statement: three pages; as many of the last ones as fit in a third."""
+MOST_EVENTS: Final = 45
+"""Lines of the statement: two pages, a third of them for the last ones."""
 MOST_UNREAD: Final = 1_000
-_LAST: Final = 20
+_LAST: Final = 15
 _HIDDEN: Final = frozenset({"amount", "tokens", "hotline"})
 """Kinds too common for a line of the statement each."""
 

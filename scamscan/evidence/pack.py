@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -128,7 +128,8 @@ def _build(request: Request, pack: Path, work: Path) -> tuple[str, Facts]:
     base.mkdir(mode=0o700, exist_ok=True)
     taken = take(request.source, base)
     (pack / FOLDER).mkdir(mode=0o700)
-    cells = Cells(request.now.tzinfo)
+    # One offset for the whole pack: papers name it once.
+    cells = Cells(timezone(request.now.utcoffset() or timedelta()))
     scanner = Scanner()
     with ExitStack() as stack:
         sinks: list[Table | Spool] = []

@@ -21,7 +21,7 @@ padding:1rem}
 h1{font-size:1.6em;text-align:center;margin:.2em 0 .5em}
 h2{font-size:1.12em;margin:1.2em 0 .4em;border-bottom:2px solid #000;break-after:avoid}
 p{margin:.4em 0;overflow-wrap:anywhere;break-inside:avoid}
-p.note{color:#444;font-size:.9em}p.strong{font-weight:700}
+p.note{color:#444;font-size:.9em}p.strong{font-weight:700;break-after:avoid}
 p.code{font-family:"Noto Sans Mono CJK SC",Consolas,Menlo,monospace;font-size:1.05em;
 border:2px solid #000;padding:.4em .6em;letter-spacing:.03em}
 table{border-collapse:collapse;width:100%;table-layout:fixed;margin:.4em 0 .8em;font-size:.88em}
@@ -37,8 +37,7 @@ ul.boxes li::before{content:"";position:absolute;left:.1em;top:.25em;width:1em;h
 border:2px solid #000}
 ul.boxes b{display:block}ul.boxes span{display:block;color:#333;font-size:.9em}
 footer{color:#444;font-size:.85em;margin-top:1.5em;border-top:1px solid #999}
-@media (max-width:40rem){table.wide{display:block;overflow-x:auto}
-table.wide thead,table.wide tbody{display:table;width:44rem;table-layout:fixed}
+@media (max-width:40rem){div.wide{overflow-x:auto}div.wide table{min-width:44rem}
 table.fields th{width:6.5em}}
 @media print{@page{size:A4;margin:16mm 14mm}body{font-size:11pt;padding:0;max-width:none}
 th{background:#fff}footer{display:none}}
@@ -103,7 +102,7 @@ def _table(table: Table) -> Iterator[str]:
         f'<th style="width:{width}%">{_text(head)}</th>'
         for head, width in zip(table.header, table.widths, strict=True)
     )
-    yield f'<table class="wide"><thead><tr>{heads}</tr></thead><tbody>'
+    yield f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>'
     for row in table.rows:
         yield f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>"
-    yield "</tbody></table>"
+    yield "</tbody></table></div>"

@@ -26,7 +26,10 @@ _LABELS: Final = {
 _SHORTEST: Final = 2
 """Characters of a name that is looked for inside sentences; "王" stands in too many words."""
 _SHORTEST_DIGITS: Final = 5
-_LINK: Final = re.compile(r"(?i)\b((?:[a-z][a-z0-9+.-]{1,12}://)?)([^\s/?#]*@)?([\w.-]+)[/?#:]\S*")
+_LINK: Final = re.compile(
+    r"(?i)((?:(?<![a-z0-9])[a-z][a-z0-9+.-]{1,12}://)?)"
+    r"((?:[\w-]{1,63}+\.){1,8}[\w-]{1,63}+)(?::[0-9]{1,5})?[/?#][!-~]*"
+)
 _MAIL: Final = re.compile(r"[\w.%+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _DIGITS: Final = re.compile(r"\d(?:[ \-.·\u3000]?\d){4,}+[xX]?")
 _DATE: Final = re.compile(r"(?:19|20)\d\d[-.](?:0?[1-9]|1[0-2])[-.](?:0?[1-9]|[12]\d|3[01])")
@@ -222,7 +225,7 @@ def masked_originals(originals: Sequence[Original], names: Sequence[str]) -> tup
 
 
 def _host_only(match: re.Match[str]) -> str:
-    return f"{match[1]}{match[3]}/…" if "." in match[3] and match[0] != match[3] else match[0]
+    return f"{match[1]}{match[2]}/…"
 
 
 def _worth(value: str) -> bool:

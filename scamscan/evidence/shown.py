@@ -36,6 +36,14 @@ class Cells:
             return str(words()["times"]["bare"]).format(time=bare)
         return moment.astimezone(self.zone).isoformat(sep=" ", timespec="seconds")
 
+    def short(self, ref: Ref) -> str:
+        """When a message was sent, to the minute, for a paper that names the zone once."""
+        if ref.time is None:
+            return self.of(ref)
+        bare = ref.time.tzinfo is None or not ref.exact
+        moment = ref.time if bare else ref.time.astimezone(self.zone)
+        return f"{moment:%Y-%m-%d %H:%M}" + ("*" if bare else "")
+
     def of(self, ref: Ref) -> str:
         """When a message was sent."""
         return self.time(ref.time, exact=ref.exact)

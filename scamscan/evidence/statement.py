@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scamscan.evidence.records import Event, Facts, Original, Payment, Person
 
 MOST_PEOPLE: Final = 30
-MOST_ROWS: Final = 60
+MOST_ROWS: Final = 40
 """Rows of a table on paper; the CSV has them all."""
 MOST_TEXT: Final = 90
 """Characters of a message in a row."""
@@ -52,6 +52,8 @@ def statement(case: Case, number: str) -> Document:
     blocks: list[Block] = [Heading(title, 1)]
     blocks.append(Paragraph(say["made"].format(version=case.version, made=case.made), "note"))
     blocks.append(Paragraph(say["facts_only"], "note"))
+    zone = case.cells.zone.tzname(None) if case.cells.zone else ""
+    blocks.append(Paragraph(say["zone"].format(zone=zone), "note"))
     blocks += _number(number)
     after = {
         "一句话案情": _story,
@@ -148,10 +150,10 @@ def _story(case: Case) -> Iterator[Block]:
     yield Paragraph(say["events"], "strong")
     events = case.facts.events
     rows = tuple(
-        (str(one.ref.number), case.cells.of(one.ref), one.who, _mark(one), _cut(one.text))
+        (str(one.ref.number), case.cells.short(one.ref), one.who, _mark(one), _cut(one.text))
         for one in events
     )
-    yield from _grid(say["events_header"], rows, (8, 21, 12, 17, 42))
+    yield from _grid(say["events_header"], rows, (7, 17, 12, 20, 44))
     yield from _more(case.facts.events_count - len(events), "facts/timeline.csv")
 
 
@@ -169,13 +171,13 @@ def _people(case: Case) -> Iterator[Block]:
             words()["separator"].join(one.names),
             words()["separator"].join(filter(None, (one.identifier, one.number))),
             str(one.messages),
-            case.cells.of(one.first),
-            case.cells.of(one.last),
+            case.cells.short(one.first),
+            case.cells.short(one.last),
         )
         for one in people[:MOST_PEOPLE]
     )
     yield Paragraph(say["people"], "strong")
-    yield from _grid(say["people_header"], rows, (18, 20, 22, 8, 16, 16))
+    yield from _grid(say["people_header"], rows, (17, 19, 22, 8, 17, 17))
     yield from _more(len(people) - len(rows), "facts/people.csv")
     found = [one for one in case.facts.findings if one.kind not in _QUIET and one.kind != "link"]
     given = tuple(
@@ -183,13 +185,13 @@ def _people(case: Case) -> Iterator[Block]:
             words()["kinds"].get(one.kind, one.kind),
             one.value,
             one.who,
-            case.cells.of(one.first),
+            case.cells.short(one.first),
             str(one.first.number),
         )
         for one in found[:MOST_ROWS]
     )
     yield Paragraph(say["accounts"], "strong")
-    yield from _grid(say["accounts_header"], given, (16, 36, 16, 22, 10))
+    yield from _grid(say["accounts_header"], given, (18, 39, 16, 18, 9))
     yield from _more(len(found) - len(given), "facts/accounts.csv")
 
 
@@ -199,7 +201,7 @@ def _payments(case: Case) -> Iterator[Block]:
     shown = facts.payments[:MOST_ROWS]
     rows = tuple(_payment(number, one, case.cells) for number, one in enumerate(shown, 1))
     yield Paragraph(say["payments"], "strong")
-    yield from _grid(say["payments_header"], rows, (6, 20, 15, 13, 14, 13, 12, 7))
+    yield from _grid(say["payments_header"], rows, (6, 18, 17, 13, 14, 13, 12, 7))
     yield from _more(facts.payments_count - len(rows), "facts/payments.csv")
     yield Paragraph(total_words(facts), "strong")
 
@@ -208,7 +210,7 @@ def _payment(number: int, one: Payment, cells: Cells) -> tuple[str, ...]:
     counted = one.flow == money.OUT
     return (
         str(number),
-        cells.of(one.ref),
+        cells.short(one.ref),
         words()["flows"][one.flow],
         to_words(one),
         words()["through"][one.through],
@@ -226,12 +228,12 @@ def _links(case: Case) -> Iterator[Block]:
             words()["kinds"]["link"],
             one.value,
             one.who,
-            case.cells.of(one.first),
+            case.cells.short(one.first),
             str(one.first.number),
         )
         for one in links[:MOST_ROWS]
     )
-    yield from _grid(say["accounts_header"], rows, (8, 44, 16, 22, 10))
+    yield from _grid(say["accounts_header"], rows, (8, 49, 16, 18, 9))
     yield from _more(len(links) - len(rows), "facts/accounts.csv")
     if case.facts.asked:
         yield Paragraph(say["registrations"], "strong")
@@ -252,13 +254,13 @@ def _asked(row: Sequence[object]) -> tuple[object, ...]:
 def _given(case: Case) -> Iterator[Block]:
     say = words()["statement"]
     rows = tuple(
-        (str(one.ref.number), case.cells.of(one.ref), _mark(one), _cut(one.text))
+        (str(one.ref.number), case.cells.short(one.ref), _mark(one), _cut(one.text))
         for one in case.facts.events
         if _GIVEN & {*one.marks}
     )
     if rows:
         yield Paragraph(say["given"], "strong")
-        yield from _grid(say["given_header"], rows, (10, 24, 24, 42))
+        yield from _grid(say["given_header"], rows, (8, 18, 26, 48))
 
 
 def _originals(case: Case) -> Iterator[Block]:

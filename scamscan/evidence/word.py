@@ -94,9 +94,11 @@ def _heading(file: Any, block: Heading) -> None:  # noqa: ANN401
 def _paragraph(file: Any, block: Paragraph) -> None:  # noqa: ANN401
     from docx.shared import Pt, RGBColor
 
-    run = file.add_paragraph().add_run(_text(block.text))
+    line = file.add_paragraph()
+    run = line.add_run(_text(block.text))
     if block.style == "strong":
         run.bold = True
+        line.paragraph_format.keep_with_next = True
     elif block.style == "note":
         run.font.size = Pt(9)
         run.font.color.rgb = RGBColor(0x44, 0x44, 0x44)
