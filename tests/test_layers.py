@@ -26,6 +26,7 @@ ROWS = (
     ("threads",),
     ("chats",),
     ("reports",),
+    ("evidence",),
     ("pipelines",),
     ("cli",),
     ("__init__", "__main__"),
@@ -44,6 +45,7 @@ ONE_IMPORTER = {
     "http": "links/network.py",
     "asyncio": "links/network.py",
     "sqlite3": "links/cache.py",
+    "docx": "evidence/word.py",
 }
 NEVER = {"urllib.request", "requests", "sklearn", "scipy", "train", "pickle"}
 

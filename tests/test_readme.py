@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import chatlab
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
@@ -55,6 +57,10 @@ def test_every_command_example_runs(line, tmp_path):
     (tmp_path / "新域名.txt").write_text("icbank-login.top\nweather.com\n", "utf-8")
     (tmp_path / "我的域名.txt").write_text("icbank.example\n", "utf-8")
     (tmp_path / "消息.jsonl").write_text('{"text": "您的包裹到了"}\n', "utf-8")
+    (tmp_path / "聊天记录.json").write_bytes(chatlab.export())
+    if "evidence verify" in line:
+        made = ["evidence", "make", "聊天记录.json", "-o", "证据包"]
+        subprocess.run([sys.executable, "-m", "scamscan", *made], cwd=tmp_path, check=True)
     data = None
     if "|" in line:
         source, line = line.split("|")
