@@ -167,7 +167,7 @@ def test_the_front_door_is_deliberate():
     """The public names are these and no others."""
     assert set(scamscan.__all__) == {
         "Channel", "Guidance", "InputError", "Kind", "Level", "Message", "ModelError", "Options",
-        "OutputError", "ScamscanError", "Scanner", "Signal", "Skipped", "TableError", "Verdict",
-        "scan",
+        "OutputError", "ScamscanError", "Scanner", "Signal", "Skipped", "TableError",
+        "ThreadVerdict", "Verdict", "open_chat", "scan", "scan_thread",
     }  # fmt: skip
     assert all(hasattr(scamscan, name) for name in scamscan.__all__)
