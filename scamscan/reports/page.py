@@ -19,6 +19,7 @@ from scamscan.reports.page_words import (
     page_words,
     place,
     quoted,
+    sentence,
     shown,
     sums,
     translated,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 _OPEN = 3
 """Findings that are unfolded from the start."""
 _TEMPLATE = "report.html"
-_FILTERS = (figure, moment, money, name, place, quoted, shown, sums, translated, value)
+_FILTERS = (figure, moment, money, name, place, quoted, sentence, shown, sums, translated, value)
 
 
 def render(data: ReportData) -> str:

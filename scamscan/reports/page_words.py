@@ -44,7 +44,7 @@ def name(text: str | None) -> str:
     >>> name("小\n鹿"), name("长" * 50)[-3:]
     ('小 鹿', '长长…')
     """
-    return _cut(text or "", _NAME)
+    return unlink(_cut(text or "", _NAME))
 
 
 def place(text: str | None) -> str:
@@ -53,13 +53,18 @@ def place(text: str | None) -> str:
     >>> place("in/chat.txt:41"), len(place("d/" * 200 + "chat.txt:41"))
     ('in/chat.txt:41', 60)
     """
-    line = visible(" ".join((text or "")[-4 * _PLACE :].split()))
+    line = visible(" ".join((text or "")[-4 * _PLACE :].split())).replace("://", "[:]//")
     return line if len(line) <= _PLACE else "…" + line[1 - _PLACE :]
 
 
 def value(text: str) -> str:
     """An account or an error's sentence on one line; addresses broken."""
     return unlink(_cut(text, _VALUE))
+
+
+def sentence(text: str) -> str:
+    """A sentence whose addresses are broken already, on one line."""
+    return _cut(text, _VALUE)
 
 
 def quoted(text: str) -> str:
