@@ -124,11 +124,19 @@ def test_any_text_makes_a_well_formed_page(text):
     assert not re.search("[\x00-\x08\x0b-\x1f‪-‮⁦-⁩]", page.text)
 
 
+def test_marks_piled_on_a_letter_do_not_cover_the_lines_around():
+    """Eighty accents become two and their number; an ordinary accent stays."""
+    page = of([*rebate("Z" + "\u0342" * 80), *rebate("café")])
+    assert "Z\u0342\u0342<+78>" in page.text
+    assert "\u0342" * 3 not in page.text
+    assert "café" in page.text
+
+
 def test_nothing_is_fetched_and_nothing_runs():
     """A strict policy, no script; links lead into the page or dial an official number."""
     html = render(report_of(hostile_records()))
     page = Page(html)
-    policy = next(a["content"] for tag, a in page.tags if a.get("http-equiv"))
+    policy = next(a["content"] or "" for tag, a in page.tags if a.get("http-equiv"))
     assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:;")
     assert "script-src" not in policy
     assert html.index("Content-Security-Policy") < html.index("<link")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,11 @@ _PLACE = 60
 _VALUE = 200
 _QUOTED = 160
 _DIGITS = 15
+_ACCENTS = 2
+_PILE = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4,}"
+)
+"""Combining marks of Latin and symbols; no language writes four on a letter."""
 
 
 @cache
@@ -35,7 +41,7 @@ def shown(text: str) -> str:
     >>> shown("点 http://a.example\u202e")
     '点 http[:]//a[.]example<U+202E>'
     """
-    return unlink(visible(text))
+    return unlink(_tame(visible(text)))
 
 
 def name(text: str | None) -> str:
@@ -53,7 +59,7 @@ def place(text: str | None) -> str:
     >>> place("in/chat.txt:41"), len(place("d/" * 200 + "chat.txt:41"))
     ('in/chat.txt:41', 60)
     """
-    line = visible(" ".join((text or "")[-4 * _PLACE :].split())).replace("://", "[:]//")
+    line = _tame(visible(" ".join((text or "")[-4 * _PLACE :].split()))).replace("://", "[:]//")
     return line if len(line) <= _PLACE else "…" + line[1 - _PLACE :]
 
 
@@ -72,8 +78,13 @@ def quoted(text: str) -> str:
     return unlink(_cut(text, _QUOTED))
 
 
+def _tame(text: str) -> str:
+    """Without the piles of accents that cover the lines above and below."""
+    return _PILE.sub(lambda found: f"{found[0][:_ACCENTS]}<+{len(found[0]) - _ACCENTS}>", text)
+
+
 def _cut(text: str, most: int) -> str:
-    line = visible(" ".join(text[: 4 * most].split()))
+    line = _tame(visible(" ".join(text[: 4 * most].split())))
     return line if len(line) <= most and len(text) <= 4 * most else line[: most - 1] + "…"
 
 
