@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -435,6 +436,40 @@ def test_scan_reports_what_comes_through_a_pipe(tmp_path):
     assert done.returncode == 1
     assert len(done.stdout.splitlines()) == len(STEPS)
     assert "mark" in {tag for tag, _ in Page(page.read_text("utf-8")).tags}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_on_a_terminal_the_lines_do_not_run_past_who_wants_the_page(tmp_path):
+    """With --report alone a terminal stays free of JSON; with -o - it has it."""
+    source = chat_file(tmp_path / "chat.jsonl")
+    shown = []
+    for more in ((), ("-o", "-")):
+        ours, theirs = os.openpty()
+        done = subprocess.Popen(
+            [sys.executable, "-m", "scamscan", "scan", str(source),
+             "--report", str(tmp_path / "page.html"), *more],
+            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(theirs)
+        shown.append(_read_all(ours))
+        assert done.wait(timeout=60) == 1
+    assert shown[0] == b""
+    assert shown[1].count(b'"type":"message"') == len(STEPS) - 1
+
+
+def _read_all(descriptor):
+    """Everything a terminal was sent."""
+    pieces = []
+    while True:
+        try:
+            piece = os.read(descriptor, 1 << 16)
+        except OSError:  # Linux says so when the other side is closed
+            break
+        if not piece:
+            break
+        pieces.append(piece)
+    os.close(descriptor)
+    return b"".join(pieces)
 
 
 def test_the_report_never_lands_on_an_input_or_the_results(tmp_path):

@@ -84,7 +84,6 @@ def _scan(
     lowest: str,
     max_chars: int,
 ) -> int:
-    from scamscan.cli.report import Reporter
     from scamscan.pipelines.bulk import Job, Outcome, form_of
 
     phrases = layout.words()["phrases"]
@@ -97,7 +96,11 @@ def _scan(
     _check(paths, target, encoding)
     options = Options(max_chars=max_chars)
     outcome = Outcome()
-    reporter = Reporter(report, paths, target) if report is not None else None
+    reporter = None
+    if report is not None:
+        from scamscan.cli.report import Reporter
+
+        reporter = Reporter(report, paths, target)
     job = Job(
         options=options,
         form=form_of(target, Level(lowest)),
