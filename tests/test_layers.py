@@ -39,6 +39,7 @@ ONE_IMPORTER = {
     "ahocorasick": "phrases.py",
     "click": "cli",
     "rich": "cli",
+    "jinja2": "reports",
     "publicsuffixlist": "links",
     "socket": "links/network.py",
     "ssl": "links/network.py",

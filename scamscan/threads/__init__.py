@@ -137,6 +137,8 @@ class Threads:
             losses=losses,
             skipped=(),
             guidance=advise(level, category),
+            length=self._lengths[person.conversation],
+            course=person.course.points,
         )
 
     def _losses(self, key: Key) -> tuple[Loss, ...]:
