@@ -132,7 +132,10 @@ class Source:
         # Chinese in UTF-16 has zeros in its line ends and digits only, all on one side.
         low, high = head[::2].count(0), head[1::2].count(0)
         if low + high >= 2 and not (low and high):
-            return "utf-16-le" if high else "utf-16-be"
+            first, second = head[::2], head[1::2]
+            zeros, others = (second, first) if high else (first, second)
+            if all(other in _TYPED for zero, other in zip(zeros, others, strict=False) if not zero):
+                return "utf-16-le" if high else "utf-16-be"
         return "gb18030"
 
     def _wrong_utf8(self) -> tuple[int, int]:
@@ -172,6 +175,7 @@ class _Metered(io.RawIOBase):
         super().close()
 
 
+_TYPED = frozenset(b"\t\r\n") | frozenset(range(0x20, 0x7F))
 _HIGH = bytes(range(0x80, 0x100))
 
 
