@@ -31,7 +31,12 @@ WITHOUT_MONEY = ("S6", "S9", "S11")
 
 def text_of(plan):
     """The plan as a pipe receives it."""
-    return "".join("".join(piece.text for piece in line) + "\n" for line in lay_out(plan))
+    return shown_by(lay_out(plan))
+
+
+def shown_by(lines):
+    """Lines as a pipe receives them."""
+    return "".join("".join(piece.text for piece in line) + "\n" for line in lines)
 
 
 def plan_for(arguments):
@@ -366,11 +371,16 @@ def test_traditional_regions_read_traditional(region):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ("--paid 20m --via bank", "我用银行卡转出"),
-        ("--paid 20m --via bank --reader employee", "我从单位的银行账户转出"),
+        ("--paid 20m --via bank", "我用银行卡（＿＿＿银行，尾号＿＿＿）转出"),
+        (
+            "--paid 20m --via bank --reader employee",
+            "我从单位的银行账户（＿＿＿银行，尾号＿＿＿）转出",
+        ),
         ("--paid 20m --via alipay --reader child", "孩子（＿＿＿岁）用＿＿＿（谁）的支付宝转出"),
         ("--paid 20m --via wechat --reader parent", "老人用微信转出"),
-        ("--situation S10 --paid 20m --via bank", "我的家人用银行卡转出"),
+        ("--situation S10 --paid 20m --via bank", "我的家人用银行卡（＿＿＿银行，尾号＿＿＿）转出"),
+        ("--situation S4 --paid 20m --via bank --reader parent", "老人的手机被人远程控制了"),
+        ("--situation S4 --reader parent", "老人的卡是＿＿＿银行的"),
     ],
 )  # fmt: skip
 def test_the_call_says_who_paid_and_from_whose_account(arguments, said):
@@ -432,7 +442,6 @@ def test_every_question_brings_a_command_that_changes_the_plan():
     """What is printed can be run as it stands, and leads somewhere else."""
     seen = {(ask.key, ask.command): plan for plan in PLANS for ask in plan.asks}
     for (key, command), plan in seen.items():
-        assert "S5" not in command
         changed = command.removeprefix("scamscan guide").strip()
         if changed:
             assert text_of(plan_for(changed)) != text_of(plan), (key, command)
@@ -512,7 +521,7 @@ def test_a_phone_that_is_off_still_leaves_something_to_say():
 def test_a_locked_account_is_not_given_a_new_password_at_once():
     """First lock, the password when it is unlocked: nobody can do both in that order at once."""
     plan = plan_for("game-trade --paid now --via alipay --reader child")
-    assert "密码" not in "".join(step.text for step in plan.now)
+    assert not re.search("改[^。；]*密码", "".join(step.text for step in plan.now))
     assert "支付密码" in "".join(step.text for step in plan.later)
 
 
@@ -561,7 +570,7 @@ def test_every_statement_is_kept_or_corrected_where_it_is_met(saying):
     """What people rightly hear stands in a plan; what they wrongly hear is contradicted there."""
     assert saying.kind in ("keep", "fix", "drop")
     assert bool(saying.answer) == (saying.kind != "keep")
-    assert saying.find in text_of(plan_for(saying.ask))
+    assert saying.find in shown_by(lay_out(plan_for(saying.ask), law=True))
     known = {*SITUATIONS, *load_lines(rows.MONEY), *(f"category/{code}" for code in CATEGORIES)}
     assert set(saying.plans) <= known
 

@@ -29,6 +29,7 @@ body{font-family:"Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsof
 font-size:19px;line-height:1.4;max-width:52rem;margin:0 auto;padding:1rem}
 h1{font-size:1.5em;line-height:1.25;border:4px solid #b00000;color:#b00000;padding:.35em .5em;
 margin-bottom:.4em}
+.gate{border-left:6px solid #b00000;padding:.1em .5em}
 h2{font-size:1em;margin:.55em 0 .15em;border-bottom:2px solid #000}
 ol{padding-left:1.9em}ul{padding-left:1.2em}li{margin:.12em 0;overflow-wrap:anywhere}
 ol.now{font-weight:700}
@@ -79,6 +80,9 @@ def _size(body: str) -> str:
 def _body(plan: Plan) -> Iterator[str]:
     words = screen(plan.facts.region)
     yield f"<h1>{escape(plan.headline)}</h1>"
+    if plan.gate:
+        asked = "".join(line.shown for line in plan.gate)
+        yield f'<p class="gate"><b>{escape(words["gate"])}</b> {escape(asked)}</p>'
     yield f"<h2>{escape(words['now' if plan.later else 'steps'])}</h2>"
     yield _items((step.shown for step in plan.now), '<ol class="now">', "</ol>")
     if plan.script:
