@@ -50,9 +50,7 @@ def build(text: Mapping[str, str]) -> click.Command:
     )
 
 
-def _guide(
-    *, card: str | None, as_json: bool, law: bool, check: bool, **told: str | None
-) -> int:
+def _guide(*, card: str | None, as_json: bool, law: bool, check: bool, **told: str | None) -> int:
     if check:
         return _check()
     facts, index = _facts(told, quiet=as_json or card is not None)

@@ -52,8 +52,8 @@ _UNTOUCHED: Final = ("S1", "S2", "S13")
 _PAID: Final = "S5"
 _DERIVED: Final = ("由以上资料推导", "由以上資料推導")
 _CONTROLLED: Final = "S4"
-_NOT_TO_CHECK: Final = (_CONTROLLED, RELATIVE)
-"""Situations in which nobody should open an app or ask around whether it is real."""
+_NOT_TO_CHECK: Final = (_CONTROLLED, "S6", RELATIVE)
+"""Situations in which nobody should open an app or ask around whether it is real: it is."""
 _WITHOUT_TRICK: Final = ("S1", "S9", "S11", "S13", RELATIVE)
 """Situations in which the trick is not at work on the reader: what to do against it is left out."""
 _QUIET: Final = ("S1", "S11", "S13")
@@ -177,7 +177,8 @@ def _slots(slots: Iterable[str], by_axis: dict[str, Voice], told: Facts) -> tupl
             continue
         said = [by_axis[axis].parts(slot) for axis in _axes(slot, by_axis, told)]
         said = [lines for lines in said if lines]
-        for lines in said if slot in _GATHERED else said[:1]:
+        gathered = slot in _GATHERED or (slot == "cut" and told.situation == _CONTROLLED)
+        for lines in said if gathered else said[:1]:
             steps.extend(lines)
     return tuple(steps)
 
@@ -187,8 +188,12 @@ def _axes(slot: str, by_axis: dict[str, Voice], told: Facts) -> tuple[str, ...]:
     axes: tuple[str, ...] = _SPEAKERS
     if slot == "call" and _paid(told):
         axes = _TELLING_110
-    elif slot == "help":
-        # Who can come depends on who reads.
+    elif slot == "cut":
+        # A firm's computer is in somebody's hands too, but only where somebody is inside.
+        controlled = told.situation == _CONTROLLED
+        axes = ("situation", "reader") if controlled else ("situation", "category")
+    elif slot == "help" or (slot == "lock" and _paid(told)):
+        # Who can come, and whose account it is, depends on who reads.
         axes = ("reader", *axes)
     elif slot == "verify":
         # Where to check a kind of scam has its own heading.

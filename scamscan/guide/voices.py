@@ -59,7 +59,7 @@ def voices(told: Facts) -> tuple[Voice, ...]:
 def _lines(table: str, plan: str, told: Facts) -> tuple[Sentence, ...]:
     """A row's sentences; a way of paying may speak otherwise when more than a day has gone."""
     kind, _, name = plan.partition("/")
-    after_a_day = ()
+    after_a_day: tuple[Sentence, ...] = ()
     if kind == "via" and _time(told) == "time/later":
         after_a_day = rows.lines(table, f"later/{name}")
     return after_a_day or rows.lines(table, plan)
