@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_NUMBERS: Final = 4
 MOST_AVOID: Final = 3
 """What fits one A4 page in large type."""
-SIZES: Final = ((1370, "longest"), (1150, "longer"), (850, "long"))
+SIZES: Final = ((1560, "fullest"), (1370, "longest"), (1150, "longer"), (850, "long"))
 """Characters of the card's HTML above which its print gets smaller, so that it stays one page.
 
 Measured by printing the longest cards of each size on A4 with Chromium.
@@ -43,7 +43,7 @@ footer{font-size:.66em;color:#333;margin-top:.6em}
 @media (max-width:40rem){body{font-size:20px;padding:.7rem}.fields{grid-template-columns:1fr}}
 @media print{@page{size:A4;margin:11mm}body{font-size:15.5pt;line-height:1.33;padding:0;
 max-width:none}body.long{font-size:13.5pt}body.longer{font-size:12.3pt;line-height:1.28}
-body.longest{font-size:11.2pt;line-height:1.25}
+body.longest{font-size:11.2pt;line-height:1.25}body.fullest{font-size:10.2pt;line-height:1.22}
 blockquote{background:#fff;line-height:1.6}}
 """
 
