@@ -39,6 +39,9 @@ _TALE = -0.5
 """Below this word of the model, conclusive wording is taken for something told: a notice, a
 warning, a victim's story.  Out of fold 2 of 313 scams with such a row lie below, and 7 of 13
 harmless texts."""
+_UNREAD = -1.07
+"""The bias of a message without words the model can read.  It lies under ``unsure``, for nothing
+read is nothing found; the link module's figures were taken with it."""
 _SECOND_READING = 0.5
 """Log-odds the model's word on the rest of the words must reach to be a second witness."""
 
@@ -90,6 +93,15 @@ class Weights:
                 where="meta.json: weights",
                 hint="reinstall scamscan",
             ) from error
+
+    def base(self, *, read: bool) -> float:
+        """Where the sum begins: the bias, or less where the model read nothing.
+
+        >>> weights = Weights(bias=-0.5, text_slope=1.0, signals={})
+        >>> weights.base(read=True), weights.base(read=False)
+        (-0.5, -1.07)
+        """
+        return self.bias if read else min(self.bias, _UNREAD)
 
     def of(self, row: SignalRow) -> float:
         """The fitted weight, or the prior capped at PROVISIONAL for a row the fit has not seen."""
@@ -176,10 +188,11 @@ def add_up(
         reasons.append(_model_reason(word.risk, weights, convicted))
     if len(reasons) > 1 or (reasons and reasons[0].counted > 0):
         _cap_families(reasons, bands)
-    total = units(weights.bias) + sum([units(reason.counted) for reason in reasons])
+    base = units(weights.base(read=word is not None))
+    total = base + sum([units(reason.counted) for reason in reasons])
     if reasons:
         told = word is not None and word.told
-        total += stand_alone(reasons, total, units(weights.bias), bands.suspicious, told=told)
+        total += stand_alone(reasons, total, base, bands.suspicious, told=told)
     alone = total >= bands.likely and not (convicted or _two_witnesses(reasons))
     return Sum(reasons, total, alone, _used(reasons) if alone and word is not None else ())
 
