@@ -21,7 +21,7 @@ ROWS = (
     ("rules", "standing"),
     ("ranking", "verdict", "guidance"),
     ("observe", "guide"),
-    ("lookups",),
+    ("lookups", "operator_lists"),
     ("scanner",),
     ("threads",),
     ("chats",),

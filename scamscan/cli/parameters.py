@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -11,10 +12,17 @@ from scamscan.options import DEFAULT_MAX_CHARS, LARGEST_MAX_CHARS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_FOLDER: Final = click.Path(path_type=Path)
+
 
 def as_json(help_text: str) -> click.Option:
     """``--json``, which every command that answers has."""
     return click.Option(["--json", "as_json"], is_flag=True, help=help_text)
+
+
+def lists(text: Mapping[str, str]) -> click.Option:
+    """``--lists``, the operator's own folder."""
+    return click.Option(["--lists"], metavar="DIR", type=_FOLDER, help=text["lists"])
 
 
 def max_chars(text: Mapping[str, str]) -> click.Option:

@@ -66,6 +66,7 @@ def build(text: Mapping[str, str]) -> click.Command:
                 help=text["scan_min_level"],
             ),
             *consent.by_flag_only(text),
+            parameters.lists(text),
             parameters.max_chars(text),
         ],
     )
@@ -82,6 +83,7 @@ def _scan(
     lookup: bool,
     timeout: float,
     refresh: bool,
+    lists: Path | None,
     max_chars: int,
 ) -> int:
     from scamscan.pipelines.bulk import Job, Outcome, form_of
@@ -94,7 +96,9 @@ def _scan(
     _check(paths, target, encoding)
     if lookup and jobs > 1:
         raise click.UsageError(phrases["scan_one_process"])
-    options = Options(max_chars=max_chars, lookup=lookup, timeout=timeout, refresh=refresh)
+    options = Options(
+        max_chars=max_chars, lookup=lookup, timeout=timeout, refresh=refresh, lists=lists
+    )
     outcome = Outcome()
     job = Job(options=options, form=form_of(target, Level(lowest)), jobs=jobs)
     if paths == ("-",):
