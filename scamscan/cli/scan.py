@@ -177,6 +177,11 @@ def _described(
     for path in paths:
         found = Path(path).stat()
         inputs.append([str(Path(path).resolve()), found.st_size, found.st_mtime_ns])
+    lists = []
+    if job.options.lists is not None:
+        from scamscan.operator_lists.live import signature
+
+        lists = [str(job.options.lists.resolve()), signature(job.options.lists)]
     choices = [
         job.options.max_chars,
         job.options.lookup,
@@ -184,6 +189,7 @@ def _described(
         job.form.lowest.value,
         form,
         encoding,
+        lists,
     ]
     return {"inputs": inputs, "choices": choices, "version": scamscan.__version__}
 

@@ -20,7 +20,7 @@ from scamscan.operator_lists.rows import known_files, read_rows
 if TYPE_CHECKING:
     from pathlib import Path
 
-_Signature = tuple[tuple[str, int, int, int], ...]
+Signature = tuple[tuple[str, int, int, int], ...]
 
 TRIES: Final = 5
 _PAUSE: Final = 0.05
@@ -90,7 +90,7 @@ class LiveLists:
         """
         with self._reading:
             try:
-                seen = _signature(self.folder)
+                seen = signature(self.folder)
             except ScamscanError as error:
                 self._error = error
                 return False
@@ -106,20 +106,20 @@ class LiveLists:
         return True
 
 
-def _load(folder: Path) -> tuple[Lists, _Signature]:
+def _load(folder: Path) -> tuple[Lists, Signature]:
     for attempt in range(TRIES):
         if attempt:
             time.sleep(_PAUSE)
-        before = _signature(folder)
+        before = signature(folder)
         try:
             data = {path.name: path.read_bytes() for path in known_files(folder)}
         except OSError as error:
-            if _signature(folder) != before:
+            if signature(folder) != before:
                 continue
             raise InputError(
                 error.strerror or "list cannot be read", where=folder.name, hint="let it be read"
             ) from error
-        if _signature(folder) != before:
+        if signature(folder) != before:
             continue
         digest = hashlib.sha256()
         for name, content in data.items():
@@ -133,7 +133,13 @@ def _load(folder: Path) -> tuple[Lists, _Signature]:
     )
 
 
-def _signature(folder: Path) -> _Signature:
+def signature(folder: Path) -> Signature:
+    """Names, sizes and times of a folder's tables: another one, and they were changed.
+
+    Raises:
+        MissingFileError: there is no such folder.
+        InputError: a table has an unknown name, or there is none.
+    """
     found = []
     for path in known_files(folder):
         try:
