@@ -275,11 +275,21 @@ def scan(message: str | Message) -> Verdict:
     >>> scan("儿子，晚上回来吃饭吗？顺便带瓶酱油").level.value
     'nothing-found'
     """
-    return _default_scanner().scan(message)
+    return default_scanner().scan(message)
+
+
+def scan_many(messages: Iterable[str | Message]) -> Iterator[Verdict]:
+    """``Scanner.scan_many`` with the default options.
+
+    >>> [verdict.level.value for verdict in scan_many(["晚上回来吃饭吗？", "好的"])]
+    ['nothing-found', 'nothing-found']
+    """
+    return default_scanner().scan_many(messages)
 
 
 @cache
-def _default_scanner() -> Scanner:
+def default_scanner() -> Scanner:
+    """The scanner of ``scan``, built once and shared."""
     return Scanner()
 
 

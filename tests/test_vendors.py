@@ -320,6 +320,6 @@ def test_the_example_of_the_documentation_runs():
     """As printed."""
     text = (ROOT / "docs" / "vendors.md").read_text("utf-8")
     (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    names = {}
+    names: dict[str, dict[str, object]] = {}
     exec(compile(code, "docs/vendors.md", "exec"), names)  # noqa: S102 - the page is ours
     assert names["told"]["result"] == {"suggest": "risky", "label": 20008}

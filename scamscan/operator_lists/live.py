@@ -9,6 +9,7 @@ a file cut exactly between two rows: write to another name and rename.
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 import time
 from typing import TYPE_CHECKING, Final
@@ -49,7 +50,7 @@ class LiveLists:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._reading = threading.Lock()
+        self._lock, self._process = threading.Lock(), os.getpid()
         self._current, self._signature = _load(folder)
         self._seen = self._signature
         self._error: ScamscanError | None = None
@@ -64,13 +65,19 @@ class LiveLists:
         """Why the last reload failed and older lists are still in use; None: it did not."""
         return self._error
 
+    def _reading(self) -> threading.Lock:
+        # A lock held during a fork is held for ever in the new process.
+        if self._process != os.getpid():
+            self._lock, self._process = threading.Lock(), os.getpid()
+        return self._lock
+
     def reload(self) -> Lists:
         """Read the folder now, whatever its times say; what ``SIGHUP`` means.
 
         Raises:
             InputError: as ``load``; ``current`` stays what it was.
         """
-        with self._reading:
+        with self._reading():
             try:
                 self._current, self._signature = _load(self.folder)
             except ScamscanError as error:
@@ -88,7 +95,7 @@ class LiveLists:
         Returns:
             True when ``current`` is new.
         """
-        with self._reading:
+        with self._reading():
             try:
                 seen = signature(self.folder)
             except ScamscanError as error:
@@ -100,7 +107,7 @@ class LiveLists:
         try:
             self.reload()
         except ScamscanError:
-            with self._reading:
+            with self._reading():
                 self._signature = seen  # told once; the next change is looked at again
             return False
         return True
