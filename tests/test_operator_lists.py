@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,11 +15,14 @@ from scamscan import InputError, Level, Message, Options, Scanner
 from scamscan.errors import MissingFileError
 from scamscan.fold import fold
 from scamscan.operator_lists.index import Lists
-from scamscan.operator_lists.live import LiveLists, load
+from scamscan.operator_lists.live import LiveLists, load, signature
 from scamscan.operator_lists.rows import FILES, read_rows
+from scamscan.pipelines import blocks
 from scamscan.records import Family
+from scamscan.reports.jsonl import verdict_object
 from scamscan.signals import signal_rows
 
+ROOT = Path(__file__).parent.parent
 DAY = date(2026, 11, 22)
 HEAD = "value\treason\tadded\texpires\n"
 PAIRS = "value\tand\tgap\treason\tadded\texpires\n"
@@ -120,6 +125,29 @@ def test_every_hit_says_which_row_and_why(tmp_path):
 
     total = bias + sum(one.counted for one in verdict.signals)
     assert verdict.score == pytest.approx(sigmoid(total), abs=1e-6)
+
+
+def test_a_row_may_say_what_it_was_used_for(tmp_path):
+    """The advice follows the operator's word; without one a denied site is a phishing link."""
+    row = "zx88899\t刷单\t2026-11-01\t\ttask-rebate"
+    put(tmp_path, "deny-ids.tsv", row, head=HEAD.replace("\n", "\tcategory\n"))
+    put(tmp_path, "deny-domains.tsv", "kx7vq.top")
+    judge = scanner(tmp_path)
+    assert judge.scan(f"{CALM}，微信 zx88899").category == "task-rebate"
+    assert judge.scan(f"{CALM}，看 kx7vq.top").category == "phishing-link"
+    assert judge.scan(CALM).category == "ordinary"
+
+
+def test_answers_with_hits_are_valid_json_answers(tmp_path):
+    """The shape of every verdict."""
+    import jsonschema
+
+    put(tmp_path, "deny-ids.tsv", "zx88899")
+    put(tmp_path, "allow-domains.tsv", "kx7vq.top")
+    schema = json.loads((ROOT / "scamscan" / "schema" / "verdict-1.json").read_text("utf-8"))
+    verdict = scanner(tmp_path).scan("看 kx7vq.top，加微信 zx88899，或 zx88898")
+    assert len(listed(verdict)) >= 2
+    jsonschema.validate(verdict_object(verdict), schema)
 
 
 def test_the_sender_is_looked_up_too(tmp_path):
@@ -336,6 +364,13 @@ BAD = [
     ("deny-domains.tsv", "domain\twhy\n", 1, "value reason added expires"),
     ("deny-domains.tsv", "", 1, "value reason added expires"),
     ("deny-domains.tsv", PAIRS, 1, "value reason added expires"),
+    (
+        "deny-ids.tsv",
+        HEAD.replace("\n", "\tcategory\n") + "zx88899\t假\t2026-11-01\t\tordinary\n",
+        2,
+        "task-rebate",
+    ),
+    ("allow-ids.tsv", HEAD.replace("\n", "\tcategory\n"), 1, "value reason added expires"),
     ("deny-phones.tsv", HEAD + "客服\t假\t2026-11-01\t\n", 2, "digits"),
     ("deny-ids.tsv", HEAD + "zx 88899\t假\t2026-11-01\t\n", 2, "blanks"),
     ("deny-ids.tsv", HEAD + "zx\t假\t2026-11-01\t\n", 2, "at least 4"),
@@ -521,6 +556,68 @@ def test_the_commands_take_a_folder_of_lists(tmp_path):
     assert [one["facts"]["row"] for one in first["signals"] if one["family"] == "list"] == [
         "deny-ids.tsv:2"
     ]
+
+
+def test_unfinished_work_is_not_taken_up_with_other_lists(tmp_path):
+    """Half a file by one list and half by another would be nobody's answer."""
+    put(tmp_path, "deny-ids.tsv", "zx88899")
+    (tmp_path / "in.txt").write_text("微信 zx88899\n", "utf-8")
+    described = []
+    for rows in (["zx88899"], ["zx88899", "yw77766"]):
+        put(tmp_path, "deny-ids.tsv", *rows)
+        described.append(signature(tmp_path))
+    assert described[0] != described[1]
+    worker = blocks._scanner.__wrapped__
+    options = Options(lists=tmp_path)
+    assert worker(options, load(tmp_path).digest).lists
+    with pytest.raises(InputError, match="changed during the run"):
+        worker(options, "other")
+
+
+def test_nothing_of_it_is_loaded_without_a_folder(tmp_path):
+    """The plain check starts as fast as before."""
+    import subprocess
+    import sys
+
+    put(tmp_path, "deny-ids.tsv", "zx88899")
+    for lists, loaded in (("None", "False"), (f"pathlib.Path({str(tmp_path)!r})", "True")):
+        code = (
+            "import sys, pathlib; from scamscan import Options, Scanner\n"
+            f"Scanner(Options(lists={lists})).scan('好的')\n"
+            "print(any('operator_lists' in name for name in sys.modules))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.strip() == loaded
+
+
+WORST = {
+    "first halves alone": "垫付" * 60_000,
+    "both halves, far apart": "垫付" * 30_000 + "，" * 60 + "返佣" * 30_000,
+    "ids": "zx000001 " * 20_000,
+    "near ids": "微信 zx000999 " * 10_000,
+    "hosts": "a.kx7vq.top/b " * 8_000,
+    "allowed words": "测试报告" * 30_000,
+}
+
+
+@pytest.mark.parametrize("name", list(WORST))
+def test_hostile_texts_take_little_longer_with_lists(tmp_path, name):
+    """Each list's own worst input, 120,000 characters: linear like the rest."""
+    pairs = [f"垫付\t返佣{n}\t50\t刷单\t2026-11-01\t" for n in range(300)]
+    put(tmp_path, "deny-phrases.tsv", "垫付\t返佣\t50\t刷单\t2026-11-01\t", *pairs, head=PAIRS)
+    put(tmp_path, "deny-ids.tsv", *[f"zx{n:06d}" for n in range(500)])
+    put(tmp_path, "deny-domains.tsv", "kx7vq.top")
+    put(tmp_path, "allow-phrases.tsv", "测试报告")
+    with_lists, plain = scanner(tmp_path), Scanner(Options(day=DAY))
+    seconds = []
+    for one in (plain, with_lists):
+        one.scan(WORST[name][:100])
+        begin = time.perf_counter()
+        one.scan(WORST[name])
+        seconds.append(time.perf_counter() - begin)
+    assert seconds[1] <= 4 * seconds[0] + 1.0
 
 
 def test_the_commands_name_the_bad_row(tmp_path):

@@ -176,7 +176,8 @@ def _forms(value: str) -> tuple[str, ...]:
 
 def _denial(hit: _Hit) -> Evidence:
     facts = (*_facts(hit), ("listed", hit.row.value))
-    return Evidence(code=hit.code or _DENIED[hit.row.kind], span=hit.span, facts=facts)
+    code = hit.code or _DENIED[hit.row.kind]
+    return Evidence(code=code, span=hit.span, facts=facts, category=hit.row.category)
 
 
 def _allowance(hit: _Hit, overruled: bool, alone: bool) -> Evidence:

@@ -2,8 +2,9 @@
 
 ``deny-domains.tsv``, ``deny-phones.tsv``, ``deny-ids.tsv``, ``deny-phrases.tsv`` and the same four
 with ``allow-``.  Tab-separated; the first line names the columns, in any order: ``value``,
-``reason``, ``added``, ``expires``, and for phrases, if wanted, ``and`` and ``gap``.  Nobody but the
-operator can mend them, so every error names file and line and says what to write.
+``reason``, ``added``, ``expires``, and if wanted ``category`` for what is denied, and ``and`` and
+``gap`` for phrases.  Nobody but the operator can mend them, so every error names file and line and
+says what to write.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from scamscan.categories import load_categories
 from scamscan.decoding import decode, is_blank
 from scamscan.errors import InputError, MissingFileError
 from scamscan.links.split import split_url
@@ -35,6 +37,7 @@ FILES: Final = {
 """Names of the tables: which side, which kind."""
 COLUMNS: Final = ("value", "reason", "added", "expires")
 PAIR_COLUMNS: Final = ("and", "gap")
+CATEGORY_COLUMN: Final = "category"
 WIDEST_GAP: Final = 1_000
 """Characters between the two halves of a phrase; farther apart they are not one phrase."""
 _LEAST_PHRASE, _LEAST_ID, _LEAST_PHONE = 2, 4, 3
@@ -65,6 +68,8 @@ class Row:
     """The other half of a phrase; ``""``: there is none."""
     gap: int | None = None
     """Most characters between the halves; None: anywhere in the message."""
+    category: str | None = None
+    """The kind of scam the operator saw it used for; None: not said."""
 
     def holds(self, day: date) -> bool:
         """Whether it has not expired.
@@ -133,12 +138,10 @@ def read_rows(name: str, data: bytes) -> list[Row]:
             hint="end it with Enter; or the file was still being written",
         )
     side, kind = FILES[name]
-    return [
-        _row(side, kind, cells, f"{name}:{number}") for number, cells in _cells(name, kind, lines)
-    ]
+    return [_row(side, kind, cells, f"{name}:{number}") for number, cells in _cells(name, lines)]
 
 
-def _cells(name: str, kind: str, lines: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _cells(name: str, lines: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Each row's number and its cells by column."""
     numbered = (
         (number, line)
@@ -147,7 +150,10 @@ def _cells(name: str, kind: str, lines: Sequence[str]) -> Iterator[tuple[int, Ma
     )
     number, head = next(numbered, (1, ""))
     columns = tuple(cell.strip().lower() for cell in head.split("\t"))
-    allowed = {*COLUMNS, *PAIR_COLUMNS} if kind == PHRASE else {*COLUMNS}
+    side, kind = FILES[name]
+    allowed = {*COLUMNS, *(PAIR_COLUMNS if kind == PHRASE else ())}
+    if side == DENY:
+        allowed.add(CATEGORY_COLUMN)
     halves = set(PAIR_COLUMNS) & set(columns)
     bad = set(columns) - allowed or len(columns) != len(set(columns)) or len(halves) == 1
     if bad or not set(COLUMNS) <= set(columns):
@@ -186,7 +192,17 @@ def _row(side: str, kind: str, cells: Mapping[str, str], where: str) -> Row:
         raise InputError("gap stands without a second phrase", where=where, hint=hint)
     if beside:
         _phrase(beside, where)
-    return Row(side, kind, _CHECKS[kind](value, where), reason, added, expires, where, beside, gap)
+    category = _category(cells.get(CATEGORY_COLUMN, ""), where)
+    plain = _CHECKS[kind](value, where)
+    return Row(side, kind, plain, reason, added, expires, where, beside, gap, category)
+
+
+def _category(cell: str, where: str) -> str | None:
+    harmful = [one.code for one in load_categories().values() if one.nature != "harmless"]
+    if cell and cell not in harmful:
+        hint = f"write one of {', '.join(harmful)}, or nothing"
+        raise InputError(f"category is not known: {cell!r}", where=where, hint=hint)
+    return cell or None
 
 
 def _day(cell: str, name: str, where: str) -> date:
