@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import scamscan
 from scamscan import InputError, Level, Message, Options, Scanner
@@ -21,6 +24,7 @@ from scamscan.pipelines import blocks
 from scamscan.records import Family
 from scamscan.reports.jsonl import verdict_object
 from scamscan.signals import signal_rows
+from tests.marks import cases
 
 ROOT = Path(__file__).parent.parent
 DAY = date(2026, 11, 22)
@@ -308,6 +312,59 @@ def test_a_conclusive_reason_is_never_hidden(tmp_path, name, value):
     assert after.level is Level.LIKELY_SCAM
 
 
+def test_no_allow_row_hides_what_convicts_in_any_case(tmp_path):
+    """Every message of the rule cases, with everything in it allowed: sites, ids, its own words."""
+    texts = [case.text for case in cases("rules.jsonl")]
+    verdicts = list(Scanner(Options(day=DAY)).scan_many(texts))
+    rows = signal_rows()
+    hosts = {link.host for one in verdicts for link in one.urls if "." in link.host}
+    ids = {one.value for verdict in verdicts for one in verdict.contacts}
+    pieces = {text[at : at + 6] for text in texts for at in range(0, len(text) - 6, 6)}
+    put(tmp_path, "allow-domains.tsv", *sorted(hosts))
+    put(tmp_path, "allow-ids.tsv", *sorted(one for one in ids if len(one) >= 4 and " " not in one))
+    put(tmp_path, "allow-phrases.tsv", *sorted(one for one in pieces if not re.search(r"\s", one)))
+    convicted = 0
+    for before, after in zip(verdicts, scanner(tmp_path).scan_many(texts), strict=True):
+        firm = {one.code for one in before.signals if rows[one.code].conclusive and one.counted > 0}
+        convicted += bool(firm)
+        assert firm <= codes(after)
+        if firm and listed(after):
+            assert {code for code, _ in listed(after)} == {"list.allow-overruled"}
+    assert convicted >= 10
+
+
+@given(st.text(alphabet="转账微信加zx889901.top/:·薇 \u200b，测试报告A", max_size=60))
+def test_any_text_is_answered_and_every_span_is_its_words(generous, text):
+    """Nothing raises, whatever the lists meet, and one by one is as all at once."""
+    judge = generous
+    verdict = judge.scan(text)
+    for one in verdict.signals:
+        assert one.text == (text[slice(*one.span)] if one.span else "")
+    assert list(judge.scan_many([text, CALM * 40, text])) == [
+        verdict,
+        judge.scan(CALM * 40),
+        verdict,
+    ]
+
+
+@pytest.fixture(scope="module")
+def generous(tmp_path_factory):
+    """One with rows of every sort that overlap."""
+    folder = tmp_path_factory.mktemp("lists")
+    put(folder, "deny-ids.tsv", "zx889901", "zx88990")
+    put(folder, "deny-domains.tsv", "zx88.top")
+    put(folder, "allow-domains.tsv", "a.zx88.top", "zx889901.top")
+    put(
+        folder,
+        "deny-phrases.tsv",
+        "转账\t微信\t3\t查过\t2026-11-01\t",
+        "测试\t\t\t查过\t2026-11-01\t",
+        head=PAIRS,
+    )
+    put(folder, "allow-phrases.tsv", "测试报告", "加微信")
+    return scanner(folder)
+
+
 def test_an_allowed_phrase_is_not_read_and_what_stands_beside_it_is(tmp_path):
     """A footer that raises false alarms is let be; the scam in front of it is not."""
     footer = "加微信领取红包返佣"
@@ -446,6 +503,27 @@ def test_a_change_is_taken_up_once_it_has_come_to_rest(tmp_path):
     assert live.refresh()
     assert len(live.current) == 3
     assert len(first) == 1
+
+
+def test_a_folder_that_was_away_for_a_moment_is_no_lasting_error(tmp_path):
+    """While it is away the old lists hold and the error says so; refused files are told once."""
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    put(folder, "deny-ids.tsv", "zx88899")
+    live = LiveLists(folder)
+    folder.rename(tmp_path / "away")
+    assert not live.refresh()
+    assert isinstance(live.error, MissingFileError)
+    assert len(live.current) == 1
+    (tmp_path / "away").rename(folder)
+    assert not live.refresh()
+    assert live.error is None
+    put(folder, "deny-ids.tsv", "坏")
+    assert [live.refresh() for _ in range(3)] == [False] * 3
+    first = live.error
+    assert first is not None
+    assert not live.refresh()
+    assert live.error is first
 
 
 def test_a_file_cut_in_the_middle_of_a_row_is_never_taken_up(tmp_path):

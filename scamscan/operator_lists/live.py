@@ -53,6 +53,7 @@ class LiveLists:
         self._lock, self._process = threading.Lock(), os.getpid()
         self._current, self._signature = _load(folder)
         self._seen = self._signature
+        self._refused: Signature | None = None
         self._error: ScamscanError | None = None
 
     @property
@@ -102,13 +103,16 @@ class LiveLists:
                 self._error = error
                 return False
             settled, self._seen = seen == self._seen, seen
-            if seen == self._signature or not settled:
+            if seen == self._signature:
+                self._error = None  # what was wrong has been taken back
+                return False
+            if not settled or seen == self._refused:
                 return False
         try:
             self.reload()
         except ScamscanError:
             with self._reading():
-                self._signature = seen  # told once; the next change is looked at again
+                self._refused = seen  # not read again until it is changed
             return False
         return True
 
