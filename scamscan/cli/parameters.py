@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,8 +11,6 @@ from scamscan.options import DEFAULT_MAX_CHARS, LARGEST_MAX_CHARS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_FOLDER: Final = click.Path(path_type=Path)
 
 
 def as_json(help_text: str) -> click.Option:
@@ -22,7 +20,8 @@ def as_json(help_text: str) -> click.Option:
 
 def lists(text: Mapping[str, str]) -> click.Option:
     """``--lists``, the operator's own folder."""
-    return click.Option(["--lists"], metavar="DIR", type=_FOLDER, help=text["lists"])
+    # click.Path would load the machine's translations at every start.
+    return click.Option(["--lists"], metavar="DIR", type=Path, help=text["lists"])
 
 
 def max_chars(text: Mapping[str, str]) -> click.Option:
