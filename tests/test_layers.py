@@ -31,6 +31,7 @@ ROWS = (
     ("threads",),
     ("chats",),
     ("reports",),
+    ("evidence",),
     ("pipelines",),
     ("cli",),
     ("__init__", "__main__"),
@@ -43,12 +44,14 @@ ONE_IMPORTER = {
     "ahocorasick": "phrases.py",
     "click": "cli",
     "rich": "cli",
+    "jinja2": "reports",
     "publicsuffixlist": "links",
     "socket": "links/network.py",
     "ssl": "links/network.py",
     "http": "links/network.py",
     "asyncio": ("links/network.py", "aio.py"),
     "sqlite3": "links/cache.py",
+    "docx": "evidence/word.py",
 }
 NEVER = {"urllib.request", "requests", "sklearn", "scipy", "train", "pickle"}
 
