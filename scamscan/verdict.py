@@ -104,7 +104,12 @@ class Weights:
         return self.bias if read else min(self.bias, _UNREAD)
 
     def of(self, row: SignalRow) -> float:
-        """The fitted weight, or the prior capped at PROVISIONAL for a row the fit has not seen."""
+        """The fitted weight, or the prior capped at PROVISIONAL for a row the fit has not seen.
+
+        What an operator's list says is no matter of fitting: it is heard as the table has it.
+        """
+        if row.family is Family.LIST:
+            return row.weight
         fitted = self.signals.get(row.code)
         if fitted is not None:
             return fitted
@@ -243,14 +248,21 @@ def _by_weight(reason: Reason) -> tuple[float, str, tuple[int, int]]:
 
 
 def _once(evidence: Sequence[Evidence], weights: Weights) -> list[Reason]:
-    """The first evidence of each code, so that one reason repeated is one reason."""
+    """The first evidence of each code, so that one reason repeated is one reason.
+
+    Every row of an operator's list that was met is told, but a code counts once all the same.
+    """
     rows = signal_rows()
     first: dict[str, Reason] = {}
+    further: list[Reason] = []
     for item in evidence:
+        row = rows[item.code]
         if item.code not in first:
-            row = rows[item.code]
             first[item.code] = Reason(row, item, round(weights.of(row), 4))
-    return list(first.values())
+        elif row.family is Family.LIST:
+            further.append(Reason(row, item, first[item.code].weight))
+            further[-1].counted = 0.0
+    return [*first.values(), *further]
 
 
 def _signal(reason: Reason, text: str) -> Signal:
