@@ -8,6 +8,7 @@ The tree::
     ├── TableError     a shipped table is missing, damaged or inconsistent
     ├── ModelError     the model is missing, damaged or made for other tables
     ├── NetworkError   a connection that failed, or that the rules forbid; never leaves ``links``
+    ├── WorkerError    one of several processes went away
     └── OutputError    the answer could not be written
         └── PipeClosedError    whoever read it went away
 
@@ -74,6 +75,12 @@ class NetworkError(ScamscanError):
     """
 
     code = "network"
+
+
+class WorkerError(ScamscanError):
+    """One of several processes of a run went away: killed, or out of memory."""
+
+    code = "worker"
 
 
 class OutputError(ScamscanError):

@@ -203,3 +203,90 @@ def test_a_file_nobody_knows_is_told_and_the_rest_goes_on(tmp_path):
     out = tmp_path / "out.jsonl"
     assert run(tmp_path / "a.bin", tmp_path / "b.txt", "-o", out).returncode == 0
     assert [row["type"] for row in rows_of(out)] == ["error", "message"]
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_changed_file_inside_a_folder_is_another_job(tmp_path, resume):
+    """Parts of a folder are taken up only while every file in it is as it was."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    inside = chat(folder / "a.jsonl", 3)
+    out = tmp_path / "out.jsonl"
+    job = bulk_job(folder)
+    if not resume:
+        inside.write_text(inside.read_text("utf-8") + "\n", "utf-8")
+    assert (bulk_job(folder) == job) is resume
+    assert run(folder, "-o", out).returncode == 1
+
+
+def bulk_job(folder):
+    """What unfinished work of a folder must agree with."""
+    from scamscan.cli.scan import _described
+    from scamscan.options import Options
+    from scamscan.pipelines.bulk import Job, form_of
+    from scamscan.records import Level
+
+    job = Job(options=Options(), form=form_of("o", Level.NOTHING_FOUND))
+    return _described((str(folder),), job, "auto", None)
+
+
+def test_somebody_elses_folder_is_never_taken_away(tmp_path):
+    """A folder that happens to be called OUT.parts stays, and the run says so."""
+    mine = tmp_path / "out.jsonl.parts"
+    mine.mkdir()
+    (mine / "notes.txt").write_text("keep", "utf-8")
+    finished = run(chat(tmp_path / "chat.jsonl", 3), "-o", tmp_path / "out.jsonl")
+    assert finished.returncode == 3
+    assert (mine / "notes.txt").read_text("utf-8") == "keep"
+
+
+def test_an_export_may_come_through_a_pipe(tmp_path):
+    """A chat piped in is read as the chat it is; plain lines stay messages a line."""
+    text = (
+        "2026-03-01 10:00:00 小王\n把钱转到安全账户，不要告诉家里人\n\n2026-03-01 10:01:00 我\n好\n"
+    )
+    piped = run("-", input=text.encode())
+    rows = [json.loads(line) for line in piped.stdout.splitlines()]
+    assert [row["type"] for row in rows] == ["message", "message", "thread", "summary"]
+    lines = run("-", input="你好\n在吗\n".encode())
+    assert [json.loads(line)["source"] for line in lines.stdout.splitlines()] == [
+        "stdin:1",
+        "stdin:2",
+    ]
+
+
+@pytest.mark.parametrize("name", ["nope", "hex", "rot13", "base64"])
+def test_an_encoding_that_is_none_is_wrong_usage(tmp_path, name):
+    """Beside one that is."""
+    source = chat(tmp_path / "chat.jsonl", 1)
+    assert run(source, "--encoding", name).returncode == 2
+    assert run(source, "--encoding", "utf-8").returncode == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the worker through /proc")
+def test_a_worker_that_is_killed_costs_one_sentence(tmp_path):
+    """What is done stays, and the message says how to go on."""
+    source = chat(tmp_path / "chat.jsonl", 12 * SIZE)
+    process = subprocess.Popen(
+        command(source, "-o", tmp_path / "out.jsonl", "--jobs", 2),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    parts = tmp_path / "out.jsonl.parts"
+    for _ in range(600):
+        if (parts / "0000000.json").exists():
+            break
+        time.sleep(0.1)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    workers = [
+        one
+        for one in children
+        if b"loky" in Path(f"/proc/{one}/cmdline").read_bytes()
+        and b"resource_tracker" not in Path(f"/proc/{one}/cmdline").read_bytes()
+    ]
+    os.kill(int(workers[0]), signal.SIGKILL)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 3
+    assert "Traceback" not in said.decode("utf-8")
+    assert "--resume" in said.decode("utf-8")

@@ -11,6 +11,7 @@ r"""Exported chats of every common kind, read as one stream of messages.
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 from scamscan.chats import packages
 from scamscan.chats.formats import Format, format_of, formats, refusal
 from scamscan.chats.head import look
-from scamscan.chats.source import broken
+from scamscan.chats.source import Source, broken
 from scamscan.chats.walk import bundle_of
 from scamscan.errors import InputError, ScamscanError
 from scamscan.records import BadRecord, Message
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator
 
-    from scamscan.chats.source import Source
 
-__all__ = ["open_chat", "read_chats", "read_source"]
+_LINES = ("jsonl", "text")
+"""Kinds whose lines are messages each by itself."""
+
+__all__ = ["is_export", "open_chat", "read_chats", "read_source"]
 
 
 def open_chat(path: str | os.PathLike[str], *, form: str = "auto") -> Iterator[Message]:
@@ -110,6 +113,19 @@ def read_source(
         yield BadRecord(error=problem, source=source.name)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         yield BadRecord(error=broken(source, error), source=source.name)
+
+
+def is_export(data: bytes) -> bool:
+    r"""Whether the beginning of a stream is of a chat export or a table, not of lines of messages.
+
+    >>> is_export(b"PK\x03\x04"), is_export("你好\n在吗\n".encode())
+    (True, False)
+    """
+    if data.startswith(b"PK\x03\x04"):
+        return True
+    source = Source(name="stdin", size=len(data), open=lambda: io.BytesIO(data))
+    found = format_of(look(source)) if data.strip() else None
+    return found is not None and found.code not in _LINES
 
 
 def _chosen(form: str) -> Format | None:

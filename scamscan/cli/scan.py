@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scamscan.cli import consent, output, parameters
+from scamscan.cli import consent, output, parameters, standard_input
 from scamscan.decoding import without_surrogates
 from scamscan.errors import InputError, MissingFileError
 from scamscan.options import Options
@@ -118,7 +118,14 @@ def _scan(
         on_block=reporter.on_block if reporter else None,
     )
     if paths == ("-",):
-        _stream(job, target, form, outcome, reporter)
+        if resume:
+            raise MissingFileError(phrases["scan_no_resume"], where="-")
+        with standard_input.opened() as stream:
+            if standard_input.comes_line_by_line(stream, form):
+                _stream(stream, job, target, form, outcome, reporter)
+            else:
+                with standard_input.kept(stream) as path:
+                    _files((path,), job, target, form, encoding, resume, outcome)
     else:
         _files(paths, job, target, form, encoding, resume, outcome)
     if lookup:
@@ -139,14 +146,14 @@ def _check(paths: tuple[str, ...], target: str, encoding: str | None) -> None:
     if "-" in paths and paths != ("-",):
         raise MissingFileError(phrases["scan_mixed"], where="-")
     for path in paths:
-        if path != "-" and not Path(path).exists():
+        if path != "-" and not (path and Path(path).exists()):
             raise MissingFileError(phrases["scan_missing"], where=without_surrogates(path))
         if target != "-" and output.same_file(path, target):
             raise MissingFileError("output would overwrite the input", where=target)
     if encoding is not None:
         try:
-            b"".decode(encoding)
-        except LookupError as error:
+            "a".encode(encoding)  # empty bytes would be decoded by any name
+        except (LookupError, UnicodeError) as error:
             raise MissingFileError(phrases["scan_bad_encoding"], where=encoding) from error
 
 
@@ -198,9 +205,10 @@ def _described(
     import scamscan
 
     inputs = []
-    for path in paths:
-        found = Path(path).stat()
-        inputs.append([str(Path(path).resolve()), found.st_size, found.st_mtime_ns])
+    for path in map(Path, paths):
+        for file in [path, *sorted(path.rglob("*"))] if path.is_dir() else [path]:
+            found = file.lstat()
+            inputs.append([str(file.absolute()), found.st_size, found.st_mtime_ns])
     lists = []
     if job.options.lists is not None:
         from scamscan.operator_lists.live import signature
@@ -218,7 +226,14 @@ def _described(
     return {"inputs": inputs, "choices": choices, "version": scamscan.__version__}
 
 
-def _stream(job: Job, target: str, form: str, outcome: Outcome, reporter: Reporter | None) -> None:
+def _stream(
+    stream: ByteReader,
+    job: Job,
+    target: str,
+    form: str,
+    outcome: Outcome,
+    reporter: Reporter | None,
+) -> None:
     """Standard input: answered as it comes, so that a paused pipe holds nothing back."""
     from scamscan.pipelines.blocks import looked_up
     from scamscan.pipelines.lines import scan_stream
@@ -227,7 +242,7 @@ def _stream(job: Job, target: str, form: str, outcome: Outcome, reporter: Report
 
     as_table = job.form.kind == "csv"
     row, bad = (table.row, table.error_row) if as_table else (jsonl.line, jsonl.error_line)
-    with _standard_input() as stream, _whole(target) as write:
+    with _whole(target) as write:
         if as_table:
             write(table.header())
         for answer in scan_stream(Scanner(job.options), stream, "stdin", form):
@@ -288,14 +303,6 @@ def _ages(ages: Mapping[str, str]) -> str:
             missing=missing.total(), reasons="，".join(each)
         )
     return said
-
-
-@contextlib.contextmanager
-def _standard_input() -> Iterator[ByteReader]:
-    if sys.stdin is None:
-        raise InputError(layout.words()["phrases"]["empty"], where="stdin")
-    with open(sys.stdin.fileno(), "rb", closefd=False) as stream:
-        yield stream
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from scamscan.errors import InputError
+from scamscan.errors import InputError, WorkerError
 from scamscan.links.ages import FAILURES
 from scamscan.records import BadRecord, Level, Message, Skipped
 from scamscan.reports import jsonl, table
@@ -126,11 +126,20 @@ def answer_all(
         for block in blocks:
             yield answer(scanner, block, form)
         return
-    import joblib  # here: one process does without it
+    # Here: one process does without them.
+    from concurrent.futures.process import BrokenProcessPool
+
+    import joblib
 
     pool = joblib.Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="2*n_jobs")
     digest = scanner.lists.current.digest if scanner.lists else ""
-    yield from pool(joblib.delayed(_answer)(options, digest, block, form) for block in blocks)
+    try:
+        yield from pool(joblib.delayed(_answer)(options, digest, block, form) for block in blocks)
+    except BrokenProcessPool as error:
+        raise WorkerError(
+            "a process was ended from outside, perhaps for want of memory",
+            hint="run again with --resume, with fewer --jobs",
+        ) from error
 
 
 def _answer(options: Options, digest: str, block: Block, form: Form) -> Answers:

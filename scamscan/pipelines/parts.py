@@ -63,11 +63,18 @@ class Parts:
         """How many blocks are done; without ``resume`` what an earlier run left is taken away.
 
         Raises:
-            InputError: the parts that lie there belong to other inputs or choices.
+            InputError: the parts that lie there belong to other inputs or choices, or to somebody
+                else's folder.
         """
         if resume and self._folder.is_dir():
             self._check()
             return self._finished()
+        if self._folder.exists() and not (self._folder / _MANIFEST).exists():
+            raise InputError(
+                "a folder of this name is there and is not ours",
+                where=self._folder.name,
+                hint="rename it, or choose another output",
+            )
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         _whole(self._folder / _MANIFEST, json.dumps({"job": self._job}).encode())
