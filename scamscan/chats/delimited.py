@@ -10,12 +10,16 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from scamscan.chats.source import Source
 
+    _IsRow = Callable[[Sequence[str]], bool]
+
 _MOST_HELD = 4 << 20
 """Characters of one row; the XML of a forwarded bundle has up to some hundred thousand."""
+_ALIKE = 2_000
+"""Lines like rows that one cell may hold; the longest pasted article seen has some hundreds."""
 
 
 class Row(NamedTuple):
@@ -47,9 +51,9 @@ def split(text: str, delimiter: str) -> list[str]:
 
 def rows(
     source: Source,
-    delimiter: str,
-    is_row: Callable[[Sequence[str]], bool] = lambda cells: False,
-    enough: int = 20,
+    delimiter: str = ",",
+    is_row: _IsRow = lambda cells: False,
+    enough: int = _ALIKE,
 ) -> Iterator[Row]:
     """Every row that is not blank, the header too.
 
@@ -84,10 +88,25 @@ def rows(
         yield from _of_block(block, delimiter, is_row, waiting, full=held >= _MOST_HELD)
 
 
+def records(source: Source, delimiter: str = ",") -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Every row under the header as name → cell, with its line; short rows lack the last names."""
+    header: list[str] = []
+
+    def is_row(cells: Sequence[str]) -> bool:
+        # Most exporters number their rows, in the first column.
+        return len(cells) == len(header) or cells[0].strip().isdigit()
+
+    for line, cells in rows(source, delimiter, is_row):
+        if not header:
+            header = [cell.strip() for cell in cells]
+        elif any(cells):
+            yield line, dict(zip(header, cells, strict=False))
+
+
 def _of_block(
     block: list[tuple[int, str]],
     delimiter: str,
-    is_row: Callable[[Sequence[str]], bool],
+    is_row: _IsRow,
     waiting: deque[tuple[int, str]],
     *,
     full: bool,
@@ -116,7 +135,7 @@ def _of_block(
     yield Row(block[0][0], split("\n".join(line for _, line in block[:end]), delimiter))
 
 
-def _looks_whole(line: str, delimiter: str, is_row: Callable[[Sequence[str]], bool]) -> bool:
+def _looks_whole(line: str, delimiter: str, is_row: _IsRow) -> bool:
     return delimiter in line and is_row(_split(line, delimiter).cells)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import media, nested, rows, times, values
+from scamscan.chats import delimited, media, nested, times, values
 from scamscan.chats.media import Media
 from scamscan.records import BadRecord, Channel, Kind, Message
 
@@ -32,7 +32,7 @@ def fits(head: Head, code: str) -> bool:
 def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]:
     """The messages of one channel."""
     if code == "discord-csv":
-        for number, row in rows.records(source, head.delimiter):
+        for number, row in delimited.records(source, head.delimiter):
             yield _row(row, source.at(number))
         return
     facts = head.facts or {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scamscan.chats import documents, times, values, vocabulary, wechat_cards
-from scamscan.chats.rows import records
+from scamscan.chats.delimited import records
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.chats.wechat_chatlog_text import content
 from scamscan.errors import InputError

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from scamscan.chats import times, values, vocabulary, wechat_cards
 from scamscan.chats.headed import owner_rule
-from scamscan.chats.rows import records
+from scamscan.chats.delimited import records
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.errors import InputError
 from scamscan.records import BadRecord, Kind

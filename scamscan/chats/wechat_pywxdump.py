@@ -12,7 +12,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from scamscan.chats import documents, times, values, vocabulary, wechat_cards, wechat_weflow_text
-from scamscan.chats.rows import records
+from scamscan.chats.delimited import records
 from scamscan.chats.said import Said, Speaker, message_of, with_records
 from scamscan.errors import InputError
 from scamscan.records import BadRecord, Kind

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from scamscan.chats.rows import records, rows
+from scamscan.chats.delimited import records, rows
 from scamscan.records import Kind
 from scamscan.tables import load_tsv
 from tests.chats.files import source
@@ -33,12 +33,14 @@ def test_cells_keep_line_breaks_and_doubled_quotes():
 )
 def test_an_unclosed_quote_ends_with_its_line(text, expected):
     """Pitfalls 12 and 30: what follows are rows of their own."""
-    assert [cells for _, cells in table(text)[1:]] == expected
+    found = records(source(text, "a.csv"))
+    assert [list(row.values()) for _, row in found] == expected
 
 
 def test_lines_like_rows_inside_a_cell_are_the_cell_s():
     """A rightly closed quote holds whatever it holds."""
-    assert table('a,b\n1,"x\n2,3\n"\n4,5\n')[1:] == [(2, ["1", "x\n2,3\n"]), (5, ["4", "5"])]
+    found = records(source('a,b\n1,"x\n2,3\n"\n4,5\n', "a.csv"))
+    assert list(found) == [(2, {"a": "1", "b": "x\n2,3\n"}), (5, {"a": "4", "b": "5"})]
 
 
 def test_quotes_inside_words_stay():
