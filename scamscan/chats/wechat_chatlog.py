@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import documents, times, values, vocabulary, wechat_cards
+from scamscan.chats import nested, times, values, vocabulary, wechat_cards
 from scamscan.chats.delimited import records
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.chats.wechat_chatlog_text import content
-from scamscan.errors import InputError
 from scamscan.records import BadRecord, Kind
 
 if TYPE_CHECKING:
@@ -37,13 +36,7 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
         for line, row in records(source, head.delimiter):
             yield _row(row, source.at(line))
         return
-    for index, record in enumerate(documents.items(source, "item"), 1):
-        place = source.at(index)
-        if isinstance(record, dict):
-            yield _record(record, place)
-        else:
-            error = InputError("record is not an object", where=place)
-            yield BadRecord(error=error, source=place)
+    yield from nested.each(source, "item", _record)
 
 
 def _row(row: Mapping[str, str], place: str) -> Message:
@@ -95,8 +88,7 @@ def _said(record: Mapping[str, Any], depth: int = 0) -> Said:
     kind, sub = wechat_cards.split_type(record.get("type"))
     sub = sub or wechat_cards.small(record.get("subType"))
     text = values.text_of(record.get("content"))
-    held = record.get("contents")
-    held = held if isinstance(held, dict) else {}
+    held = values.mapping_of(record.get("contents"))
     if kind == wechat_cards.TEXT:
         return Said(Kind.TEXT, text)
     if wechat_cards.is_xml(text):
@@ -126,11 +118,10 @@ def _said(record: Mapping[str, Any], depth: int = 0) -> Said:
 
 def _bundle(info: object, depth: int = 0) -> tuple[list[str], list[str]]:
     """The lines of a forwarded bundle with their speakers, bundles within it included."""
-    held = info.get("DataList") if isinstance(info, dict) else None
-    items = held.get("DataItems") if isinstance(held, dict) else None
+    items = values.mapping_of(values.mapping_of(info).get("DataList")).get("DataItems")
     lines: list[str] = []
     links: list[str] = []
-    for item in items if isinstance(items, list) and depth < _DEEPEST else ():
+    for item in values.list_of(items) if depth < _DEEPEST else ():
         if not isinstance(item, dict):
             continue
         name = values.text_of(item.get("SourceName"))
@@ -140,8 +131,7 @@ def _bundle(info: object, depth: int = 0) -> tuple[list[str], list[str]]:
         if words:
             lines.append(f"{name}: {words}" if name else words)
         links.extend(values.text_of(item.get(key)) for key in ("Link", "StreamWebURL"))
-        inner = item.get("RecordXML")
-        inner = inner.get("RecordInfo") if isinstance(inner, dict) else None
+        inner = values.mapping_of(item.get("RecordXML")).get("RecordInfo")
         more, urls = _bundle(inner, depth + 1)
         lines, links = lines + more, links + urls
     return lines, links

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from scamscan.chats import times, values, vocabulary, wechat_cards
-from scamscan.chats.headed import owner_rule
 from scamscan.chats.delimited import records
+from scamscan.chats.headed import owner_rule
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.errors import InputError
 from scamscan.records import BadRecord, Kind

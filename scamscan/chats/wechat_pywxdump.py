@@ -11,10 +11,17 @@ import re
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import documents, times, values, vocabulary, wechat_cards, wechat_weflow_text
+from scamscan.chats import (
+    documents,
+    nested,
+    times,
+    values,
+    vocabulary,
+    wechat_cards,
+    wechat_weflow_text,
+)
 from scamscan.chats.delimited import records
 from scamscan.chats.said import Said, Speaker, message_of, with_records
-from scamscan.errors import InputError
 from scamscan.records import BadRecord, Kind
 
 if TYPE_CHECKING:
@@ -47,13 +54,9 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
         for line, row in records(source, head.delimiter):
             yield _message(row, source.at(line), source.stem, names)
         return
-    for index, record in enumerate(documents.items(source, "item"), 1):
-        place = source.at(index)
-        if isinstance(record, dict):
-            yield _message(record, place, source.stem, names)
-        else:
-            error = InputError("record is not an object", where=place)
-            yield BadRecord(error=error, source=place)
+    yield from nested.each(
+        source, "item", lambda record, place: _message(record, place, source.stem, names)
+    )
 
 
 def _names(source: Source) -> Mapping[str, str]:
