@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import media, nested, times, values
+from scamscan.chats import nested, times, values, vocabulary
 from scamscan.records import BadRecord, Channel, Kind, Message
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
 
 
 def _message(record: Mapping[str, Any], chat: Mapping[str, Any], place: str) -> Message:
-    known = media.of(_APP, values.text_of(record.get("content_type")).casefold())
+    known = vocabulary.media_of(_APP, values.text_of(record.get("content_type")).casefold())
     attachments = [
         one for one in values.list_of(record.get("attachments")) if isinstance(one, dict)
     ]

@@ -94,22 +94,22 @@ def _said(record: Mapping[str, Any], depth: int = 0) -> Said:
     if wechat_cards.is_xml(text):
         return wechat_cards.read_card(text, kind, sub)
     if sub == wechat_cards.TRANSFER:
-        return Said(Kind.TRANSFER, text or vocabulary.placeholder(kind, sub))
+        return Said(Kind.TRANSFER, text or wechat_cards.blank(kind, sub))
     quoted, refer = None, held.get("refer")
     if isinstance(refer, dict) and depth < _DEEPEST:
         quoted = _said(refer, depth + 1).text or None
     lines, more = _bundle(held.get("recordInfo"))
     parts = [text, *(values.text_of(held.get(key)).strip() for key in ("title", "desc"))]
     if kind == wechat_cards.PLACE:
-        parts = [vocabulary.placeholder(kind), values.text_of(held.get("label"))]
+        parts = [wechat_cards.blank(kind), values.text_of(held.get("label"))]
     if sub == wechat_cards.FILE:
-        parts.insert(0, vocabulary.placeholder(kind, sub))
+        parts.insert(0, wechat_cards.blank(kind, sub))
     # A bundle's description is a preview of its first lines.
     parts = [*parts[:2], *lines] if lines else parts
     said = "\n".join(dict.fromkeys(part for part in parts if part))
     return Said(
         wechat_cards.kind_of(kind, sub),
-        said or vocabulary.placeholder(kind, sub),
+        said or wechat_cards.blank(kind, sub),
         values.links_of([held.get("url") if kind == wechat_cards.APP else None, *more]),
         quoted=quoted,
         forwarded=sub == wechat_cards.FORWARD,
@@ -127,7 +127,7 @@ def _bundle(info: object, depth: int = 0) -> tuple[list[str], list[str]]:
         name = values.text_of(item.get("SourceName"))
         words = values.text_of(item.get("DataDesc")) or values.text_of(item.get("DataTitle"))
         if not words and values.text_of(item.get("DataFmt")) in ("pic", "jpg"):
-            words = vocabulary.placeholder(wechat_cards.IMAGE)
+            words = wechat_cards.blank(wechat_cards.IMAGE)
         if words:
             lines.append(f"{name}: {words}" if name else words)
         links.extend(values.text_of(item.get(key)) for key in ("Link", "StreamWebURL"))

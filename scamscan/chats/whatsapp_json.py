@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import media, nested, times, values
+from scamscan.chats import nested, times, values, vocabulary
+from scamscan.chats.said import together
 from scamscan.records import BadRecord, Channel, Kind, Message
 
 if TYPE_CHECKING:
@@ -45,12 +46,12 @@ def _message(
     parts = []
     if record.get("media") is True:
         kind = _TYPES.get(values.text_of(record.get("mime")).partition("/")[0])
-        sticker = media.of(_APP, "sticker") if record.get("sticker") is True else None
+        sticker = vocabulary.media_of(_APP, "sticker") if record.get("sticker") is True else None
         parts.append(
-            sticker or (media.Media(kind, media.of_kind(kind)) if kind else media.of_file(data))
+            sticker or (vocabulary.media_of_kind(kind) if kind else vocabulary.media_of_file(data))
         )
         data = ""
-    kind, text = media.together("\n".join(filter(None, [data, caption])), parts)
+    kind, text = together("\n".join(filter(None, [data, caption])), parts)
     name = values.name_of(chat.get("name"))
     sender = values.name_of(record.get("sender"))
     other = account if account.endswith(_OF_TWO) and own is False else None

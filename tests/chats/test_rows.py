@@ -1,14 +1,10 @@
-"""Rows of CSV files, broken quotes and all; and the table of exporters' words."""
+"""Rows of CSV files, broken quotes and all."""
 
 from __future__ import annotations
-
-from collections import Counter
 
 import pytest
 
 from scamscan.chats.delimited import records, rows
-from scamscan.records import Kind
-from scamscan.tables import load_tsv
 from tests.chats.files import source
 
 
@@ -64,10 +60,3 @@ def test_short_rows_lack_their_last_names():
 def test_empty_files_and_bare_headers_have_no_records(text):
     """Pitfall 11."""
     assert list(records(source(text, "a.csv"))) == []
-
-
-def test_words_of_exporters_stand_once_and_mean_kinds():
-    """Every word has one meaning in its role; labels mean one of our kinds."""
-    table = load_tsv("chat_vocabulary.tsv", ("role", "word", "meaning"))
-    assert max(Counter((role, word) for role, word, _ in table).values()) == 1
-    assert {meaning for role, _, meaning in table if role == "kind"} <= {str(kind) for kind in Kind}
