@@ -6,6 +6,7 @@ message first; the end-to-end file is clean and must not be "repaired".
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,7 @@ def fits(head: Head, code: str) -> bool:
 def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]:
     """The messages, oldest first, each with the number it has in the file."""
     facts = head.facts or {}
-    with Spool() as spool:
+    with contextlib.closing(Spool()) as spool:
         broken: InputError | None = None
         clean = code == "messenger-e2e-json"
         first = last = 0.0

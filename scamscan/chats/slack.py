@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from scamscan.chats.head import Head
     from scamscan.chats.source import Source
 
-_APP = "slack"
 USERS, PRIVATE = "users.json", "dms.json"
 """Names under which ``packages`` lays the lists of people and of chats of two beside a day."""
 _MARK = re.compile(r"<([^<>|\n]{1,2000})(?:\|([^<>\n]{0,2000}))?>")

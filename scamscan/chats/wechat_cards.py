@@ -13,9 +13,9 @@ from scamscan.chats import values, vocabulary
 from scamscan.chats.said import Said
 from scamscan.records import Kind
 
-TEXT, IMAGE, VOICE, CARD, VIDEO, STICKER, PLACE, APP, CALL = 1, 3, 34, 42, 43, 47, 48, 49, 50
+TEXT, IMAGE, VOICE, CARD, VIDEO, PLACE, APP, CALL = 1, 3, 34, 42, 43, 48, 49, 50
 NOTICE, RECALL = 10000, 10002
-LINK, FILE, FORWARD, QUOTE, PAT, TRANSFER, RED_PACKET = 5, 6, 19, 57, 62, 2000, 2001
+LINK, FILE, FORWARD, QUOTE, TRANSFER, RED_PACKET = 5, 6, 19, 57, 2000, 2001
 _APP = "wechat"
 _ENTITY = re.compile(r"&(#x[0-9a-fA-F]{1,6}|#[0-9]{1,7}|amp|lt|gt|quot|apos);")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}

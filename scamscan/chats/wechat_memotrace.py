@@ -146,7 +146,9 @@ def _link(text: str) -> Said:
     for name in ("应用", "name"):
         fields.pop(name, None)
     parts = [line for lines in fields.values() for line in lines]
-    return Said(Kind.LINK, "\n".join(parts) or wechat_cards.blank(49, 5), urls)
+    return Said(
+        Kind.LINK, "\n".join(parts) or wechat_cards.blank(wechat_cards.APP, wechat_cards.LINK), urls
+    )
 
 
 def _read_first(source: Source, delimiter: str) -> Iterator[Message | BadRecord]:

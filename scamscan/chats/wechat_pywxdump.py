@@ -36,7 +36,7 @@ _KEYS = {"MsgSvrID", "type_name", "is_sender", "talker"}
 _ANCHOR = re.compile(r"<a\s[^<>]{0,4000}>[^<>]{0,200}</a>", re.I)
 _HREF = re.compile(r"""href\s?=\s?["']([^"'<>]{1,4000})["']""", re.I)
 _PAGES = re.compile(r"(.{1,200}?)(?:_[0-9]{1,9}){1,2}$")
-_TRANSFER, _FORWARD = "转账|", "(分享)合并转发"
+_TRANSFER = "转账|"
 
 
 def fits(head: Head, code: str) -> bool:

@@ -150,7 +150,9 @@ def _completed(said: Said, card: Said) -> Said:
 
 def _with(text: str, record: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     """The text with the words of some fields it does not hold yet."""
-    if text == wechat_cards.blank(49, 5) and any(record.get(key) for key in keys):
+    if text == wechat_cards.blank(wechat_cards.APP, wechat_cards.LINK) and any(
+        record.get(key) for key in keys
+    ):
         text = ""
     for key in keys:
         word = values.text_of(record.get(key)).strip()

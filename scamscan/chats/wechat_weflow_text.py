@@ -70,7 +70,11 @@ def _link(text: str) -> Said:
         bare = line.strip()
         (urls if _URL_LINE.match(bare) else words).append(bare)
     said = "\n".join(word for word in words if word)
-    return Said(Kind.LINK, said or wechat_cards.blank(49, 5), values.links_of(urls))
+    return Said(
+        Kind.LINK,
+        said or wechat_cards.blank(wechat_cards.APP, wechat_cards.LINK),
+        values.links_of(urls),
+    )
 
 
 def fits(head: Head, code: str) -> bool:
