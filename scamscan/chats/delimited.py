@@ -93,14 +93,18 @@ def records(source: Source, delimiter: str = ",") -> Iterator[tuple[int, Mapping
     header: list[str] = []
 
     def is_row(cells: Sequence[str]) -> bool:
-        # Most exporters number their rows, in the first column.
-        return len(cells) == len(header) or cells[0].strip().isdigit()
+        if len(cells) == len(header):
+            return True
+        # Most exporters number their rows: a line, but not several, is one by its number alone.
+        return cells[0].strip().isdigit() and not any("\n" in cell for cell in cells)
 
     for line, cells in rows(source, delimiter, is_row):
-        if not header:
-            header = [cell.strip() for cell in cells]
-        elif any(cells):
+        if not any(cells):
+            continue
+        if header:
             yield line, dict(zip(header, cells, strict=False))
+        else:
+            header = [cell.strip() for cell in cells]
 
 
 def _of_block(
@@ -111,10 +115,11 @@ def _of_block(
     *,
     full: bool,
 ) -> Iterator[Row]:
-    """The row that a block of lines is, or its first row when a quote in it is not closed."""
+    """The row that a block of lines is, or its first row when no quote rightly closes it."""
     text = "\n".join(line for _, line in block)
     found = _split(text, delimiter)
-    if len(block) == 1 or (found.clean and not found.unclosed):
+    closed = found.clean and not found.unclosed
+    if len(block) == 1 or (closed and (full or is_row(found.cells))):
         yield Row(block[0][0], found.cells)
         return
     if full:

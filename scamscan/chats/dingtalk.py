@@ -25,10 +25,11 @@ def fits(head: Head, code: str) -> bool:
 
 def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]:
     """The messages of every conversation, in file order."""
-    records = nested.chats(source, ("conversations", nested.ITEM))
-    for number, (chat, _, record) in enumerate(records, 1):
-        place = source.at(number)
-        yield _message(record, chat, place) if isinstance(record, dict) else nested.no_object(place)
+    yield from nested.each_of_chats(
+        source,
+        ("conversations", nested.ITEM),
+        lambda record, chat, _, place: _message(record, chat, place),
+    )
 
 
 def _message(record: Mapping[str, Any], chat: Mapping[str, Any], place: str) -> Message:

@@ -123,6 +123,26 @@ def chats(
         stream.close()
 
 
+def each_of_chats(
+    source: Source,
+    outer: tuple[str, ...],
+    make: Callable[[Mapping[str, Any], Mapping[str, Any], str, str], Message],
+) -> Iterator[Message | BadRecord]:
+    """The messages of all chats, numbered through; a record that is no object keeps its place.
+
+    Args:
+        source: the file.
+        outer: as for ``chats``.
+        make: one record, what its chat says of itself, its chat's key and its place to a message.
+    """
+    for number, (about, key, record) in enumerate(chats(source, outer), 1):
+        place = source.at(number)
+        if isinstance(record, dict):
+            yield make(record, about, key, place)
+        else:
+            yield no_object(place)
+
+
 def _walk(
     events: Iterable[tuple[str, Any]], outer: tuple[str, ...], inner: str
 ) -> Iterator[tuple[Mapping[str, Any], str, Any]]:

@@ -79,13 +79,11 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
 def _account(source: Source, facts: Mapping[str, Any]) -> Iterator[Message | BadRecord]:
     owner = values.first_of(values.mapping_of(facts.get("personal_information")), "user_id")
     # "chats" and "left_chats"; other lists (contacts, sessions) have no messages in them.
-    records = nested.chats(source, (nested.ANY, "list", nested.ITEM))
-    for number, (about, _, record) in enumerate(records, 1):
-        place = source.at(number)
-        if isinstance(record, dict):
-            yield _message(record, _chat(about, owner), place)
-        else:
-            yield nested.no_object(place)
+    yield from nested.each_of_chats(
+        source,
+        (nested.ANY, "list", nested.ITEM),
+        lambda record, about, _, place: _message(record, _chat(about, owner), place),
+    )
 
 
 def _chat(facts: Mapping[str, Any], owner: str | None) -> _Chat:

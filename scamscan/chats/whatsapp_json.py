@@ -27,17 +27,11 @@ def fits(head: Head, code: str) -> bool:
 
 def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]:
     """The messages of every chat under the chat's name."""
-    records = nested.chats(source, (nested.ANY,))
-    for number, (chat, account, record) in enumerate(records, 1):
-        place = source.at(number)
-        if isinstance(record, dict):
-            yield _message(record, account, chat, place)
-        else:
-            yield nested.no_object(place)
+    yield from nested.each_of_chats(source, (nested.ANY,), _message)
 
 
 def _message(
-    record: Mapping[str, Any], account: str, chat: Mapping[str, Any], place: str
+    record: Mapping[str, Any], chat: Mapping[str, Any], account: str, place: str
 ) -> Message:
     own = values.flag_of(record.get("from_me"))
     data = _plain(values.text_of(record.get("data")))
