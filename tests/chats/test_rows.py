@@ -63,7 +63,7 @@ def test_empty_files_and_bare_headers_have_no_records(text):
 
 
 def test_a_quote_closed_by_a_later_row_ends_with_its_line():
-    """An opening quote far below, before a comma, is no end of a cell: the rows between are kept."""
+    """An opening quote far below, before a comma, ends no cell: the rows between are kept."""
     content = 'id,name,text,more\n1,小李,"坏,x\n2,小李,好,x\n3,小李,",好",x\n'
     found = [list(row.values()) for _, row in records(source(content, "a.csv"))]
     assert found[1:] == [["2", "小李", "好", "x"], ["3", "小李", ",好", "x"]]
