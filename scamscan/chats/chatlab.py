@@ -6,19 +6,18 @@ others, who stray from it, so it is read leniently.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import documents, times, values
+from scamscan.chats import nested, times, values
 from scamscan.chats.said import with_records
-from scamscan.errors import InputError
-from scamscan.records import BadRecord, Channel, Kind, Message
+from scamscan.records import Channel, Kind, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from scamscan.chats.head import Head
     from scamscan.chats.source import Source
+    from scamscan.records import BadRecord
 
 _KINDS = {
     0: Kind.TEXT, 1: Kind.IMAGE, 2: Kind.VOICE, 3: Kind.VIDEO, 4: Kind.FILE, 5: Kind.IMAGE,
@@ -41,33 +40,26 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
     if code == "chatlab-jsonl":
         yield from _read_lines(source)
         return
-    meta = _mapping((head.facts or {}).get("meta"))
-    for index, record in enumerate(documents.items(source, "messages.item"), 1):
-        yield _message(record, meta, source.at(index))
+    meta = values.mapping_of((head.facts or {}).get("meta"))
+    yield from nested.each(
+        source, "messages.item", lambda record, place: _message(record, meta, place)
+    )
 
 
 def _read_lines(source: Source) -> Iterator[Message | BadRecord]:
     meta: Mapping[str, Any] = {}
-    for number, line in source.lines():
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        try:
-            record = json.loads(line, strict=False)
-        except (ValueError, RecursionError) as error:
-            problem = InputError(f"line is not JSON, {error}", where=source.at(number))
-            yield BadRecord(error=problem, source=source.at(number))
-            continue
-        kind = record.get("_type") if isinstance(record, dict) else None
+
+    def make(record: Mapping[str, Any], place: str) -> Message | None:
+        nonlocal meta
+        kind = record.get("_type")
         if kind == "header":
-            meta = _mapping(record.get("meta"))
-        elif kind != "member":
-            yield _message(record, meta, source.at(number))
+            meta = values.mapping_of(record.get("meta"))
+        return None if kind in ("header", "member") else _message(record, meta, place)
+
+    yield from nested.made(nested.lines(source, comment="#"), make)
 
 
-def _message(record: object, meta: Mapping[str, Any], place: str) -> Message | BadRecord:
-    if not isinstance(record, dict):
-        error = InputError("record is not an object", where=place)
-        return BadRecord(error=error, source=place)
+def _message(record: Mapping[str, Any], meta: Mapping[str, Any], place: str) -> Message:
     number = record.get("type")
     kind = _KINDS.get(number, Kind.OTHER) if isinstance(number, int) else Kind.TEXT
     sender = values.name_of(record.get("sender"))
@@ -98,7 +90,3 @@ def _message(record: object, meta: Mapping[str, Any], place: str) -> Message | B
         channel=Channel.CHAT,
         source=place,
     )
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -10,12 +10,16 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from scamscan.chats.source import Source
 
+    _IsRow = Callable[[Sequence[str]], bool]
+
 _MOST_HELD = 4 << 20
 """Characters of one row; the XML of a forwarded bundle has up to some hundred thousand."""
+_ALIKE = 2_000
+"""Lines like rows that one cell may hold; the longest pasted article seen has some hundreds."""
 
 
 class Row(NamedTuple):
@@ -47,9 +51,9 @@ def split(text: str, delimiter: str) -> list[str]:
 
 def rows(
     source: Source,
-    delimiter: str,
-    is_row: Callable[[Sequence[str]], bool] = lambda cells: False,
-    enough: int = 20,
+    delimiter: str = ",",
+    is_row: _IsRow = lambda cells: False,
+    enough: int = _ALIKE,
 ) -> Iterator[Row]:
     """Every row that is not blank, the header too.
 
@@ -84,18 +88,38 @@ def rows(
         yield from _of_block(block, delimiter, is_row, waiting, full=held >= _MOST_HELD)
 
 
+def records(source: Source, delimiter: str = ",") -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Every row under the header as name → cell, with its line; short rows lack the last names."""
+    header: list[str] = []
+
+    def is_row(cells: Sequence[str]) -> bool:
+        if len(cells) == len(header):
+            return True
+        # Most exporters number their rows: a line, but not several, is one by its number alone.
+        return cells[0].strip().isdigit() and not any("\n" in cell for cell in cells)
+
+    for line, cells in rows(source, delimiter, is_row):
+        if not any(cells):
+            continue
+        if header:
+            yield line, dict(zip(header, cells, strict=False))
+        else:
+            header = [cell.strip() for cell in cells]
+
+
 def _of_block(
     block: list[tuple[int, str]],
     delimiter: str,
-    is_row: Callable[[Sequence[str]], bool],
+    is_row: _IsRow,
     waiting: deque[tuple[int, str]],
     *,
     full: bool,
 ) -> Iterator[Row]:
-    """The row that a block of lines is, or its first row when a quote in it is not closed."""
+    """The row that a block of lines is, or its first row when no quote rightly closes it."""
     text = "\n".join(line for _, line in block)
     found = _split(text, delimiter)
-    if len(block) == 1 or (found.clean and not found.unclosed):
+    closed = found.clean and not found.unclosed
+    if len(block) == 1 or (closed and (full or is_row(found.cells))):
         yield Row(block[0][0], found.cells)
         return
     if full:
@@ -116,7 +140,7 @@ def _of_block(
     yield Row(block[0][0], split("\n".join(line for _, line in block[:end]), delimiter))
 
 
-def _looks_whole(line: str, delimiter: str, is_row: Callable[[Sequence[str]], bool]) -> bool:
+def _looks_whole(line: str, delimiter: str, is_row: _IsRow) -> bool:
     return delimiter in line and is_row(_split(line, delimiter).cells)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import media, nested, times, values
+from scamscan.chats import nested, times, values, vocabulary
 from scamscan.records import BadRecord, Channel, Kind, Message
 
 if TYPE_CHECKING:
@@ -25,14 +25,15 @@ def fits(head: Head, code: str) -> bool:
 
 def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]:
     """The messages of every conversation, in file order."""
-    records = nested.chats(source, ("conversations", nested.ITEM))
-    for number, (chat, _, record) in enumerate(records, 1):
-        place = source.at(number)
-        yield _message(record, chat, place) if isinstance(record, dict) else nested.no_object(place)
+    yield from nested.each_of_chats(
+        source,
+        ("conversations", nested.ITEM),
+        lambda record, chat, _, place: _message(record, chat, place),
+    )
 
 
 def _message(record: Mapping[str, Any], chat: Mapping[str, Any], place: str) -> Message:
-    known = media.of(_APP, values.text_of(record.get("content_type")).casefold())
+    known = vocabulary.media_of(_APP, values.text_of(record.get("content_type")).casefold())
     attachments = [
         one for one in values.list_of(record.get("attachments")) if isinstance(one, dict)
     ]

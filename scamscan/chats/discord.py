@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import media, nested, rows, times, values
-from scamscan.chats.media import Media
+from scamscan.chats import delimited, nested, times, values, vocabulary
+from scamscan.chats.said import together
 from scamscan.records import BadRecord, Channel, Kind, Message
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def fits(head: Head, code: str) -> bool:
 def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]:
     """The messages of one channel."""
     if code == "discord-csv":
-        for number, row in rows.records(source, head.delimiter):
+        for number, row in delimited.records(source, head.delimiter):
             yield _row(row, source.at(number))
         return
     facts = head.facts or {}
@@ -59,11 +59,12 @@ def _message(
         *values.list_of(passed_on.get("attachments")),
     ]
     parts = [
-        media.of_file(values.text_of(values.mapping_of(one).get("fileName"))) for one in listed
+        vocabulary.media_of_file(values.text_of(values.mapping_of(one).get("fileName")))
+        for one in listed
     ]
     if values.list_of(record.get("stickers")):
-        parts += filter(None, [media.of(_APP, "sticker")])
-    kind, text = media.together("\n".join(dict.fromkeys(words)), parts)
+        parts += filter(None, [vocabulary.media_of(_APP, "sticker")])
+    kind, text = together("\n".join(dict.fromkeys(words)), parts)
     author = values.mapping_of(record.get("author"))
     names = {values.name_of(author.get("nickname")), values.name_of(author.get("name"))} - {None}
     when = times.of_any(record.get("timestamp") or "")
@@ -87,7 +88,8 @@ def _message(
 
 
 def _notice(label: str) -> str:
-    return (media.of(_APP, label) or media.of(_APP, "service") or Media(Kind.SYSTEM, "")).words
+    known = vocabulary.media_of(_APP, label) or vocabulary.media_of(_APP, "service")
+    return known.words if known else ""
 
 
 def _embeds(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -116,8 +118,9 @@ def _links(record: Mapping[str, Any]) -> Iterator[Any]:
 
 def _row(row: Mapping[str, str], place: str) -> Message:
     listed = (one.strip() for one in row.get("Attachments", "").split(","))
-    kind, text = media.together(
-        row.get("Content", ""), [media.of_file(one.split("?")[0]) for one in listed if one]
+    kind, text = together(
+        row.get("Content", ""),
+        [vocabulary.media_of_file(one.split("?")[0]) for one in listed if one],
     )
     when = times.of_text(row.get("Date", ""))
     return Message(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import media, nested, times, values
+from scamscan.chats import nested, times, values, vocabulary
 from scamscan.records import BadRecord, Channel, Kind, Message
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
 
 def _message(record: Mapping[str, Any], place: str) -> Message:
     label = values.first_of(record, "msg_type", "message_type") or ""
-    known = media.of(_APP, label)
+    known = vocabulary.media_of(_APP, label)
     kind = known.kind if known else Kind.TEXT if label in ("text", "post") else Kind.OTHER
     content = values.mapping_of(record.get("body")).get("content") or record.get("content")
     said, links = _said(label, content)
@@ -61,7 +61,7 @@ def _message(record: Mapping[str, Any], place: str) -> Message:
     recalled = record.get("deleted") is True
     if known and known.words not in said:
         said = f"{known.words} {said}".strip() if kind is not Kind.SYSTEM or not said else said
-    deleted = media.of(_APP, "deleted")
+    deleted = vocabulary.media_of(_APP, "deleted")
     when = times.of_epoch(record.get("create_time"))
     system = kind is Kind.SYSTEM
     return Message(
@@ -139,7 +139,9 @@ def _piece(piece: Mapping[str, Any]) -> str:
     if tag == "at":
         # The key of a mention, put right with the other mentions, or the name itself.
         return values.first_of(piece, "user_id") or f"@{values.text_of(piece.get('user_name'))}"
-    known = media.of(_APP, {"img": "image", "emotion": "sticker"}.get(str(tag), str(tag)))
+    known = vocabulary.media_of(
+        _APP, {"img": "image", "emotion": "sticker"}.get(str(tag), str(tag))
+    )
     return known.words if known else values.text_of(piece.get("text"))
 
 

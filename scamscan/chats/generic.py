@@ -6,10 +6,9 @@ What a column or a key holds is told by its name; a table without a header by it
 from __future__ import annotations
 
 import itertools
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scamscan.chats import delimited, documents, tabular, times, values
+from scamscan.chats import delimited, documents, nested, tabular, times, values
 from scamscan.errors import InputError
 from scamscan.records import BadRecord, Message
 
@@ -93,18 +92,11 @@ def _inner(record: dict[str, Any]) -> list[Any]:
 
 
 def _read_lines(source: Source) -> Iterator[Message | BadRecord]:
-    for number, line in source.lines():
-        if not line.strip():
-            continue
-        place = source.at(number)
-        try:
-            record = json.loads(line, strict=False)
-        except (ValueError, RecursionError) as error:
-            hint = "one JSON object on each line"
-            problem = InputError(f"line is not JSON, {error}", where=place, hint=hint)
-            yield BadRecord(error=problem, source=place)
-            continue
-        yield from _of_record(record, place)
+    for place, record in nested.lines(source):
+        if isinstance(record, InputError):
+            yield BadRecord(error=record, source=place)
+        else:
+            yield from _of_record(record, place)
 
 
 def _of_record(
@@ -114,7 +106,7 @@ def _of_record(
         yield Message(text=values.text_of(record), source=place, conversation=conversation)
         return
     if not isinstance(record, dict):
-        yield _bad("record is not an object", place)
+        yield nested.no_object(place)
         return
     columns = tabular.columns_of(record)
     if columns is None and depth < _DEEPEST and (inner := _inner(record)):
@@ -123,14 +115,11 @@ def _of_record(
         for index, part in enumerate(inner, 1):
             yield from _of_record(part, f"{place}.{index}", name, depth + 1)
     elif columns is None:
-        yield _bad("record has no words", place)
+        hint = 'a message has a key "text" or "content"'
+        error = InputError("record has no words", where=place, hint=hint)
+        yield BadRecord(error=error, source=place)
     else:
         yield tabular.message_of(columns, list(record.values()), place, conversation=conversation)
-
-
-def _bad(what: str, place: str) -> BadRecord:
-    hint = 'a message has a key "text" or "content"'
-    return BadRecord(error=InputError(what, where=place, hint=hint), source=place)
 
 
 class _Header(NamedTuple):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import documents
+from scamscan.chats import delimited, documents
 from scamscan.errors import InputError
 
 if TYPE_CHECKING:
@@ -151,8 +150,4 @@ def _header(lines: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     best = max(_DELIMITERS, key=line.count)
     if best not in line:
         return ",", ()
-    try:
-        cells = next(csv.reader([line], delimiter=best))
-    except (csv.Error, StopIteration):
-        return ",", ()
-    return best, tuple(cell.strip() for cell in cells)
+    return best, tuple(cell.strip() for cell in delimited.split(line, best))

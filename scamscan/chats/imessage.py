@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from scamscan.chats import media, times
-from scamscan.chats.media import Media
+from scamscan.chats import times, vocabulary
+from scamscan.chats.said import together
 from scamscan.chats.times import UNKNOWN, When
+from scamscan.chats.vocabulary import Media
 from scamscan.records import BadRecord, Channel, Kind, Message
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _message(header: _Header, body: list[str], source: Source, start: int) -> Me
         )
     sender = body[0].strip() if body else ""
     words, parts = _body(body[1:])
-    kind, text = media.together(words, parts)
+    kind, text = together(words, parts)
     own = sender == _OWN
     return Message(
         text=text,
@@ -149,7 +150,7 @@ def _body(lines: list[str]) -> tuple[str, list[Media]]:
         if line.strip() == _REPLY:
             continue
         if _PATH.fullmatch(line.strip()):
-            parts.append(media.of_file(line.strip()))
+            parts.append(vocabulary.media_of_file(line.strip()))
         else:
             kept.append(line)
     return "\n".join(kept).strip("\n"), parts

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from scamscan.chats import labels, times
+from scamscan.chats import times, vocabulary
 from scamscan.records import Channel, Kind, Message
 
 if TYPE_CHECKING:
@@ -234,16 +234,16 @@ def _title(line: str) -> tuple[bool, str | None]:
 def _message(began: _Began, lines: list[str], known: _Known, source: Source) -> Message:
     text = _unquoted("\n".join(lines).rstrip("\n"))
     shown = times.visible(text[: _HEADER * 2]).strip().casefold()
-    gone = len(text) <= _HEADER * 2 and shown.endswith(labels.phrases("line", "recalled"))
+    gone = len(text) <= _HEADER * 2 and shown.endswith(vocabulary.phrases("line", "recalled"))
     name = began.name
-    if not began.tabbed and shown in labels.phrases("line", "recalled"):
+    if not began.tabbed and shown in vocabulary.phrases("line", "recalled"):
         name = None  # "小王 unsent a message." has no colon nor tab behind the name
-    kind = labels.placeholder(text)
+    kind = vocabulary.placeholder(text)
     if text.startswith("☎"):
         kind = Kind.OTHER
     is_self: bool | None = None
     if name is not None:
-        is_self = name != known.other if known.other else (labels.is_own_name(name) or None)
+        is_self = name != known.other if known.other else (vocabulary.is_own(name, "any") or None)
     when = began.clock if began.day else times.UNKNOWN
     return Message(
         text=text,

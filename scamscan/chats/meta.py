@@ -6,12 +6,14 @@ message first; the end-to-end file is clean and must not be "repaired".
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import documents, media, nested, times, values
-from scamscan.chats.media import Media
+from scamscan.chats import documents, nested, times, values, vocabulary
+from scamscan.chats.said import together
 from scamscan.chats.spool import Spool
+from scamscan.chats.vocabulary import Media
 from scamscan.errors import InputError
 from scamscan.records import BadRecord, Channel, Kind, Message
 
@@ -52,7 +54,7 @@ def fits(head: Head, code: str) -> bool:
 def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]:
     """The messages, oldest first, each with the number it has in the file."""
     facts = head.facts or {}
-    with Spool() as spool:
+    with contextlib.closing(Spool()) as spool:
         broken: InputError | None = None
         clean = code == "messenger-e2e-json"
         first = last = 0.0
@@ -131,8 +133,8 @@ def _message(record: Mapping[str, Any], chat: _Chat, place: str) -> Message:
     system = call or values.text_of(record.get("type")) in _NOTICES
     parts = [_of(key) for key in _MEDIA if record.get(key)]
     listed = values.list_of(record.get("files"))
-    parts += [media.of_file(field(values.mapping_of(one), "uri")) for one in listed]
-    kind, text = media.together("\n".join(dict.fromkeys(filter(None, said))), parts)
+    parts += [vocabulary.media_of_file(field(values.mapping_of(one), "uri")) for one in listed]
+    kind, text = together("\n".join(dict.fromkeys(filter(None, said))), parts)
     if not parts and share.get("link"):
         kind = Kind.LINK
     if system:
@@ -158,8 +160,11 @@ def _message(record: Mapping[str, Any], chat: _Chat, place: str) -> Message:
 def _encrypted(record: Mapping[str, Any], chat: _Chat, place: str) -> Message:
     """One message of an end-to-end chat."""
     listed = values.list_of(record.get("media"))
-    parts = [media.of_file(values.text_of(values.mapping_of(one).get("uri"))) for one in listed]
-    kind, text = media.together(values.text_of(record.get("text")), parts)
+    parts = [
+        vocabulary.media_of_file(values.text_of(values.mapping_of(one).get("uri")))
+        for one in listed
+    ]
+    kind, text = together(values.text_of(record.get("text")), parts)
     unsent = record.get("isUnsent") is True
     sender = values.name_of(record.get("senderName"))
     when = times.of_epoch(record.get("timestamp"))
@@ -178,4 +183,4 @@ def _encrypted(record: Mapping[str, Any], chat: _Chat, place: str) -> Message:
 
 
 def _of(label: str) -> Media:
-    return media.of(_APP, label) or Media(Kind.OTHER, media.of_kind(Kind.OTHER))
+    return vocabulary.media_of(_APP, label) or vocabulary.media_of_kind(Kind.OTHER)

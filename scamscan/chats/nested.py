@@ -48,7 +48,7 @@ def each(source: Source, path: str, make: _Make) -> Iterator[Message | BadRecord
 
 def each_line(source: Source, make: _Make) -> Iterator[Message | BadRecord]:
     """The messages of JSON lines; blank lines pass, a line that is no JSON keeps its place."""
-    yield from made(((source.at(number), one) for number, one in lines(source)), make)
+    yield from made(lines(source), make)
 
 
 def made(records: Iterable[tuple[str, object]], make: _Make) -> Iterator[Message | BadRecord]:
@@ -69,16 +69,24 @@ def no_object(place: str) -> BadRecord:
     return BadRecord(error=InputError("record is not an object", where=place), source=place)
 
 
-def lines(source: Source) -> Iterator[tuple[int, object]]:
-    """Every JSON line with its number; an ``InputError`` for a line that is none."""
+def lines(source: Source, comment: str = "") -> Iterator[tuple[str, object]]:
+    """Every JSON line with its place; an ``InputError`` for a line that is none.
+
+    Args:
+        source: the file.
+        comment: lines that begin with it are passed over.
+    """
     for number, line in source.lines():
-        if not line.strip():
+        bare = line.lstrip()
+        if not bare or (comment and bare.startswith(comment)):
             continue
+        place = source.at(number)
         try:
-            yield number, json.loads(line, strict=False)
+            yield place, json.loads(line, strict=False)
         except (ValueError, RecursionError) as error:
             problem = f"line is not JSON, {str(error)[:200]}"
-            yield number, InputError(problem, where=source.at(number))
+            hint = "one JSON object on each line"
+            yield place, InputError(problem, where=place, hint=hint)
 
 
 def chats(
@@ -113,6 +121,26 @@ def chats(
                 yield found
     finally:
         stream.close()
+
+
+def each_of_chats(
+    source: Source,
+    outer: tuple[str, ...],
+    make: Callable[[Mapping[str, Any], Mapping[str, Any], str, str], Message],
+) -> Iterator[Message | BadRecord]:
+    """The messages of all chats, numbered through; a record that is no object keeps its place.
+
+    Args:
+        source: the file.
+        outer: as for ``chats``.
+        make: one record, what its chat says of itself, its chat's key and its place to a message.
+    """
+    for number, (about, key, record) in enumerate(chats(source, outer), 1):
+        place = source.at(number)
+        if isinstance(record, dict):
+            yield make(record, about, key, place)
+        else:
+            yield no_object(place)
 
 
 def _walk(

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from scamscan.chats import labels, times
+from scamscan.chats import times, vocabulary
 from scamscan.records import Channel, Message
 
 if TYPE_CHECKING:
@@ -67,7 +67,9 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
     if code == "text":
         for number, line in source.lines():
             if line.strip():
-                yield Message(text=line, kind=labels.placeholder(line), source=source.at(number))
+                yield Message(
+                    text=line, kind=vocabulary.placeholder(line), source=source.at(number)
+                )
     else:
         yield from _read_named(source)
 
@@ -87,7 +89,7 @@ def _said(line: str) -> _Said | None:
     if match is None:
         return None
     name = match[1].strip()
-    if name.casefold() in labels.phrases("any", "label"):
+    if name.casefold() in vocabulary.phrases("any", "label"):
         return None
     return _Said(name, line[match.end() :], stamp[1].strip() if stamp else "")
 
@@ -120,8 +122,8 @@ def _message(said: _Said, lines: list[str], place: str) -> Message:
         time=when.time,
         time_exact=when.exact,
         sender_name=said.name,
-        is_self=True if labels.is_own_name(said.name) else None,
-        kind=labels.placeholder(text),
+        is_self=True if vocabulary.is_own(said.name, "any") else None,
+        kind=vocabulary.placeholder(text),
         channel=Channel.CHAT,
         source=place,
     )

@@ -54,12 +54,12 @@ def read_elements(text: str, elements: object) -> Said:
     links: list[str] = []
     quoted: str | None = None
     forwarded = False
-    for element in elements if isinstance(elements, list) else ():
+    for element in values.list_of(elements):
         if not isinstance(element, dict):
             continue
         name = values.text_of(element.get("type")).casefold()
         data = element.get("data")
-        held = data if isinstance(data, dict) else {}
+        held = values.mapping_of(data)
         if name == "reply":
             quoted = _quoted(held) or quoted
         elif name in ("forward", "multi_forward", "multiforward"):

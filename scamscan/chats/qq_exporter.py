@@ -6,11 +6,10 @@ too, without them.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import documents, times, values
+from scamscan.chats import nested, times, values
 from scamscan.chats.qq_cards import read_elements
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.chats.vocabulary import kind_of_text
@@ -60,30 +59,32 @@ def fits(head: Head, code: str) -> bool:
 
 def is_manifest(facts: Mapping[str, Any]) -> bool:
     """Whether the top of a JSON object is that of a chunked export."""
-    metadata = facts.get("metadata")
-    form = metadata.get("format") if isinstance(metadata, dict) else None
+    form = values.mapping_of(facts.get("metadata")).get("format")
     return "chatInfo" in facts and ("chunked" in facts or form == "chunked-jsonl")
 
 
 def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]:
     """The messages of one chat."""
-    chat = _chat(head.facts or {}, source)
+    facts = head.facts or {}
+    chat = _Chat(name=source.stem) if code == "qq-exporter-jsonl" else _chat(facts, source)
+
+    def make(record: Mapping[str, Any], place: str) -> Message:
+        return _message(record, chat, place)
+
     if code == "qq-exporter-json":
-        for index, record in enumerate(documents.items(source, "messages.item"), 1):
-            yield _record(record, chat, source.at(index))
+        yield from nested.each(source, "messages.item", make)
     elif code == "qq-exporter-chunked":
-        for piece in _pieces(source, head.facts or {}):
+        for piece in _pieces(source, facts):
             if isinstance(piece, BadRecord):
                 yield piece
             else:
-                yield from _lines(piece, chat)
+                yield from nested.each_line(piece, make)
     else:
-        yield from _lines(source, _Chat(name=source.stem))
+        yield from nested.each_line(source, make)
 
 
 def _chat(facts: Mapping[str, Any], source: Source) -> _Chat:
-    info = facts.get("chatInfo")
-    info = info if isinstance(info, dict) else {}
+    info = values.mapping_of(facts.get("chatInfo"))
     owners = {values.name_of(info.get(key)) for key in ("selfUid", "selfUin")}
     partners = {values.name_of(info.get(key)) for key in ("peerUid", "peerUin")}
     private = values.text_of(info.get("type")) in ("private", "friend", "1")
@@ -96,13 +97,8 @@ def _chat(facts: Mapping[str, Any], source: Source) -> _Chat:
 
 def _pieces(source: Source, facts: Mapping[str, Any]) -> Iterator[Source | BadRecord]:
     """The chunks in the manifest's order; its byte and message counts are not to be trusted."""
-    chunked = facts.get("chunked")
-    listed = chunked.get("chunks") if isinstance(chunked, dict) else None
-    names = [
-        next((name for key in _PIECE_KEYS if (name := values.name_of(item.get(key)))), "")
-        for item in (listed if isinstance(listed, list) else ())
-        if isinstance(item, dict)
-    ]
+    listed = values.list_of(values.mapping_of(facts.get("chunked")).get("chunks"))
+    names = [values.first_of(item, *_PIECE_KEYS) or "" for item in listed if isinstance(item, dict)]
     for name in names or sorted(source.beside):
         place = name.replace("\\", "/").removeprefix("./")
         piece = source.beside.get(place) or source.beside.get(f"chunks/{place}")
@@ -124,23 +120,7 @@ def _pieces(source: Source, facts: Mapping[str, Any]) -> Iterator[Source | BadRe
         yield BadRecord(error=error, source=source.name)
 
 
-def _lines(source: Source, chat: _Chat) -> Iterator[Message | BadRecord]:
-    for number, line in source.lines():
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line, strict=False)
-        except (ValueError, RecursionError) as error:
-            problem = InputError(f"line is not JSON, {error}", where=source.at(number))
-            yield BadRecord(error=problem, source=source.at(number))
-            continue
-        yield _record(record, chat, source.at(number))
-
-
-def _record(record: object, chat: _Chat, place: str) -> Message | BadRecord:
-    if not isinstance(record, dict):
-        error = InputError("record is not an object", where=place)
-        return BadRecord(error=error, source=place)
+def _message(record: Mapping[str, Any], chat: _Chat, place: str) -> Message:
     when = times.of_any(record.get("timestamp") or "")
     if when.time is None:
         when = times.of_any(record.get("time") or "")
@@ -157,8 +137,7 @@ def _record(record: object, chat: _Chat, place: str) -> Message | BadRecord:
 def _speaker(record: Mapping[str, Any], chat: _Chat) -> Speaker:
     sender = record.get("sender")
     sender = sender if isinstance(sender, dict) else {"name": sender}
-    raw = record.get("rawMessage")
-    raw = raw if isinstance(raw, dict) else {}
+    raw = values.mapping_of(record.get("rawMessage"))
     ids = [name for key in ("uin", "uid") if (name := values.name_of(sender.get(key))) not in
            (None, "0")]  # fmt: skip
     names = [values.name_of(sender.get(key)) for key in _NAMES]

@@ -10,7 +10,7 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from scamscan.chats import times, values, vocabulary
+from scamscan.chats import times, values, wechat_cards
 from scamscan.chats.qq_txt import named, said_of
 from scamscan.chats.said import Speaker, message_of
 from scamscan.chats.times import UNKNOWN, When
@@ -114,7 +114,7 @@ def _when(clock: str, day: tuple[int, int, int] | None) -> When:
 def _plain(text: str) -> str:
     """Words of a piece of the page; line ends are ``<br>`` and nothing else."""
     text = text.replace("\n", "").replace("\r", "")
-    text = _IMAGE.sub(vocabulary.placeholder(IMAGE), _BREAK.sub("\n", text))
+    text = _IMAGE.sub(wechat_cards.blank(IMAGE), _BREAK.sub("\n", text))
     return _decoded(_TAG.sub("", text)).replace("\u00a0", " ")
 
 

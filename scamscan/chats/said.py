@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from scamscan.chats import values, vocabulary
 from scamscan.chats.times import UNKNOWN
 from scamscan.records import Channel, Kind, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from scamscan.chats.times import When
-
+    from scamscan.chats.vocabulary import Media
 
 _DEEPEST = 5
+_CARD_HEAD = 30
+"""Characters of a card within which it says what it is."""
 _NAMES = ("accountName", "senderDisplayName", "senderName", "sourceName", "sourcename", "name")
 _WORDS = ("content", "text", "dataDesc", "datadesc", "dataTitle", "datatitle")
 
@@ -27,7 +30,7 @@ class Said(NamedTuple):
     text: str = ""
     urls: tuple[str, ...] = ()
     money: str = ""
-    """The card's words about money, for ``vocabulary.money``; empty when it carries none."""
+    """The card's words about money, for ``money``; empty when it carries none."""
     quoted: str | None = None
     forwarded: bool = False
     recalled: bool = False
@@ -75,7 +78,7 @@ def message_of(
         sender_name=by.name,
         is_self=by.is_self,
         kind=said.kind,
-        **vocabulary.money(said.kind, said.money or said.text, by.is_self),
+        **money(said.kind, said.money or said.text, by.is_self),
         urls=said.urls,
         quoted=said.quoted,
         forwarded=said.forwarded,
@@ -84,6 +87,59 @@ def message_of(
         channel=Channel.CHAT,
         source=place,
     )
+
+
+def together(words: str, parts: Iterable[Media]) -> tuple[Kind, str]:
+    r"""Kind and text of a message with words and attachments; file names stand with the words.
+
+    >>> from scamscan.chats.vocabulary import media_of_file
+    >>> together("", [media_of_file("a.jpg")])
+    (<Kind.IMAGE: 'image'>, '[图片]')
+    >>> together("点这里装", [media_of_file("安全防护.apk")])
+    (<Kind.FILE: 'file'>, '点这里装\n[文件] 安全防护.apk')
+    """
+    parts = list(parts)
+    if not parts:
+        return Kind.TEXT, words
+    said = [words] if words.strip() else []
+    # A bare placeholder beside words tells nothing; a name does.
+    said += [part.words for part in parts if not said or not part.words.endswith("]")]
+    return parts[0].kind, "\n".join(said)
+
+
+class Money(TypedDict):
+    """``amount``, ``currency`` and ``direction`` of a ``Message``."""
+
+    amount: Decimal | None
+    currency: str | None
+    direction: str | None
+
+
+def money(kind: Kind, card: str, is_self: bool | None) -> Money:
+    """What a transfer or a red packet carried and which way, from the card's own text.
+
+    A card that confirms a receipt ("已收款") comes from the one who got the money, so the money
+    went the other way; that is the only case where ``direction`` is ``"in"`` for a card of one's
+    own or ``"out"`` for one of the other side, and the same money was counted with the transfer.
+
+    >>> money(Kind.TRANSFER, "【发起转账】:￥500.00", True)["direction"]
+    'out'
+    >>> money(Kind.TRANSFER, "转账|已收款：￥500.00", True)["direction"]
+    'in'
+    """
+    amount = values.amount_of(card) if kind in (Kind.TRANSFER, Kind.RED_PACKET) else None
+    if amount is None:
+        return Money(amount=None, currency=None, direction=None)
+    head = card[:_CARD_HEAD]
+    out = is_self
+    if (
+        out is not None
+        and kind is Kind.TRANSFER
+        and any(word in head for word in vocabulary.phrases("exporter", "receipt"))
+    ):
+        out = not out
+    direction = None if out is None else "out" if out else "in"
+    return Money(amount=amount, currency="CNY", direction=direction)
 
 
 def with_records(text: str, nested: object, depth: int = 0) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import media, nested, times, values
-from scamscan.chats.media import Media
+from scamscan.chats import nested, times, values, vocabulary
+from scamscan.chats.said import together
+from scamscan.chats.vocabulary import Media
 from scamscan.records import BadRecord, Channel, Message
 
 if TYPE_CHECKING:
@@ -72,11 +73,11 @@ def _message(record: Mapping[str, Any], chat: str, place: str) -> Message:
         name = (
             values.first_of(one, "name", "path") if isinstance(one, dict) else values.name_of(one)
         )
-        parts.append(media.of_file(name or ""))
-    sticker = media.of("signal", "sticker")
+        parts.append(vocabulary.media_of_file(name or ""))
+    sticker = vocabulary.media_of("signal", "sticker")
     if record.get("sticker") and sticker:
         parts.append(sticker)
-    kind, text = media.together(values.text_of(record.get("body")), parts)
+    kind, text = together(values.text_of(record.get("body")), parts)
     sender = values.name_of(record.get("sender"))
     when = times.of_any(record.get("date") or "")
     return Message(
@@ -97,7 +98,7 @@ def _block(header: re.Match[str], lines: list[str], chat: str, place: str) -> Me
     quoted, rest = _unquoted(lines)
     said = _REACTIONS.sub("", "\n".join(rest).strip("\n"))
     files = [match[1] for match in _FILE.finditer(said)]
-    kind, text = media.together(_FILE.sub("", said).strip(), map(media.of_file, files))
+    kind, text = together(_FILE.sub("", said).strip(), map(vocabulary.media_of_file, files))
     sender = header[3].strip()
     when = times.of_text(f"{header[1]} {header[2]}")
     return Message(

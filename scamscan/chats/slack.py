@@ -7,7 +7,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import documents, media, nested, times, values
+from scamscan.chats import documents, nested, times, values, vocabulary
+from scamscan.chats.said import together
 from scamscan.errors import InputError
 from scamscan.records import BadRecord, Channel, Kind, Message
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from scamscan.chats.head import Head
     from scamscan.chats.source import Source
 
-_APP = "slack"
 USERS, PRIVATE = "users.json", "dms.json"
 """Names under which ``packages`` lays the lists of people and of chats of two beside a day."""
 _MARK = re.compile(r"<([^<>|\n]{1,2000})(?:\|([^<>\n]{0,2000}))?>")
@@ -108,8 +108,8 @@ def _message(
     if not any(words):
         words = _blocks(record.get("blocks"), names, links)
     files = [one for one in values.list_of(record.get("files")) if isinstance(one, dict)]
-    parts = [media.of_file(values.first_of(one, "name", "title") or "") for one in files]
-    kind, text = media.together("\n".join(dict.fromkeys(filter(None, words))), parts)
+    parts = [vocabulary.media_of_file(values.first_of(one, "name", "title") or "") for one in files]
+    kind, text = together("\n".join(dict.fromkeys(filter(None, words))), parts)
     label = values.text_of(record.get("subtype"))
     system = label in _NOTICES
     when = times.of_epoch(record.get("ts"))

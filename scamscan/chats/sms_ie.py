@@ -6,18 +6,17 @@ milliseconds and that of an MMS in seconds.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import documents, times, values
-from scamscan.errors import InputError
-from scamscan.records import BadRecord, Channel, Kind, Message
+from scamscan.chats import nested, times, values
+from scamscan.records import Channel, Kind, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from scamscan.chats.head import Head
     from scamscan.chats.source import Source
+    from scamscan.records import BadRecord
 
 _TOKEN = "insert-address-token"  # noqa: S105 - how Android writes the owner's own number
 _RECEIVED = "1"
@@ -39,25 +38,12 @@ def fits(head: Head, code: str) -> bool:
 def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]:
     """Every SMS and MMS in file order; a sender's number is the one the network gave."""
     if code == "sms-ie-json":
-        for index, record in enumerate(documents.items(source, "item"), 1):
-            yield _message(record, source.at(index))
-        return
-    for number, line in source.lines():
-        if not line.strip():
-            continue
-        place = source.at(number)
-        try:
-            record = json.loads(line, strict=False)
-        except (ValueError, RecursionError) as error:
-            problem = InputError(f"line is not JSON, {error}", where=place)
-            yield BadRecord(error=problem, source=place)
-            continue
-        yield _message(record, place)
+        yield from nested.each(source, "item", _message)
+    else:
+        yield from nested.each_line(source, _message)
 
 
-def _message(record: object, place: str) -> Message | BadRecord:
-    if not isinstance(record, dict):
-        return BadRecord(error=InputError("record is not an object", where=place), source=place)
+def _message(record: Mapping[str, Any], place: str) -> Message:
     box = values.name_of(record.get("msg_box") or record.get("type"))
     text = values.text_of(record.get("body"))
     number = values.name_of(record.get("address"))
@@ -86,8 +72,7 @@ def _message(record: object, place: str) -> Message | BadRecord:
 
 def _parts(record: Mapping[str, Any]) -> tuple[str, Kind]:
     """The words of an MMS, or what stands in place of words."""
-    listed = _field(record, "parts")
-    parts = [part for part in listed if isinstance(part, dict)] if isinstance(listed, list) else []
+    parts = [part for part in values.list_of(_field(record, "parts")) if isinstance(part, dict)]
     types = [values.text_of(part.get("ct")) for part in parts]
     words = [values.text_of(record.get("sub"))]
     words += [
@@ -101,12 +86,11 @@ def _parts(record: Mapping[str, Any]) -> tuple[str, Kind]:
 
 
 def _address(value: object) -> str | None:
-    return values.name_of(value.get("address")) if isinstance(value, dict) else None
+    return values.name_of(values.mapping_of(value).get("address"))
 
 
 def _receivers(record: Mapping[str, Any]) -> list[str | None]:
-    listed = _field(record, "recipient_addresses")
-    found = [_address(one) for one in listed] if isinstance(listed, list) else []
+    found = [_address(one) for one in values.list_of(_field(record, "recipient_addresses"))]
     return [one for one in found if one != _TOKEN]
 
 

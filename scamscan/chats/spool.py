@@ -11,7 +11,6 @@ from scamscan.decoding import without_surrogates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
 
 _IN_MEMORY = 16 << 20
 
@@ -19,25 +18,19 @@ _IN_MEMORY = 16 << 20
 class Spool:
     """A list of JSON values that may be read forwards and backwards.
 
-    >>> with Spool() as spool:
+    >>> from contextlib import closing
+    >>> with closing(Spool()) as spool:
     ...     lines = [spool.add({"text": "一"}), spool.add({"text": "二"})]
     ...     list(spool.backwards())
     [(2, {'text': '二'}), (1, {'text': '一'})]
     """
 
     def __init__(self) -> None:
-        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed in __exit__
+        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed in ``close``
         self._ends = array("Q", [0])
 
-    def __enter__(self) -> Spool:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let go of the values."""
         self._file.close()
 
     def __len__(self) -> int:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scamscan.chats import labels, times, values
+from scamscan.chats import times, values, vocabulary
+from scamscan.chats.quotes import parted
 from scamscan.records import Channel, Kind, Message
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ _FACES = ("avatar", "head", "icon", "thumb", "image", "cover", "sender", "author
 _DEEPEST = 6
 _FEWEST_DIGITS = 5
 """A column of phone numbers may as well be a column of ages."""
-_QUOTES = ("\n引用：", "\n引用:", "[引用 ", "\n[引用]", "\n\n[引用]")
-"""How MemoTrace, WeFlow and PyWxDump write the words a message answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +111,7 @@ def _columns(names: tuple[str, ...]) -> Columns | None:
     where = {name: place for place, name in reversed(list(enumerate(names)))}
     places = {
         role: tuple(where[name] for name in known if name in where)
-        for role, known in labels.columns().items()
+        for role, known in vocabulary.columns().items()
     }
     places = {role: found for role, found in places.items() if found}
     if not places.keys() & {"text", "words"}:
@@ -138,12 +137,16 @@ def message_of(
         conversation: the chat when no column says it.
     """
     row = _Row(columns, cells)
-    meaning = labels.label_of(row.text("type"))
+    meaning = vocabulary.meaning_of(row.text("type"))
     text, hidden = _words(row)
-    kind = labels.kind_of(meaning) if meaning else labels.placeholder(text)
+    kind = vocabulary.placeholder(text)
+    if meaning:
+        # What answers, passes on or takes back are words here, and told of apart.
+        kind = Kind(meaning) if meaning in set(Kind) else Kind.TEXT
     quoted: str | None = values.name_of(next(row.of("quoted"), None))
     if meaning == "quote" and quoted is None:
         text, quoted = parted(text)
+        text = text.strip()
     name, account = _sender(row)
     is_self = _is_self(row, name)
     number = _number(row, is_self=is_self)
@@ -172,22 +175,6 @@ def message_of(
         channel=_channel(row),
         source=place,
     )
-
-
-def parted(text: str) -> tuple[str, str | None]:
-    r"""A reply and the words it answers, where the export writes both into one cell.
-
-    >>> parted("几点退\n引用：王客服: 您好"), parted("好")
-    (('几点退', '王客服: 您好'), ('好', None))
-    """
-    found = ((text.rfind(sign), sign) for sign in _QUOTES)
-    at, sign = max(found)
-    if at < 0:
-        return text, None
-    quoted = text[at + len(sign) :].strip()
-    if sign == "[引用 ":
-        quoted = quoted.removesuffix("]")
-    return text[:at].strip(), quoted or None
 
 
 def _words(row: _Row) -> tuple[str, list[str]]:
@@ -240,7 +227,10 @@ def _cards(value: object, parts: list[str], hidden: list[str], depth: int = 0) -
             hidden.extend(found)
             for key, cell in value.items():
                 said = values.text_of(cell).strip()
-                named = folded(key) in labels.columns()["title"] + labels.columns()["description"]
+                named = (
+                    folded(key)
+                    in vocabulary.columns()["title"] + vocabulary.columns()["description"]
+                )
                 if named and said and not any(said in part for part in parts):
                     parts.append(said)
         for key, cell in value.items():
@@ -250,7 +240,7 @@ def _cards(value: object, parts: list[str], hidden: list[str], depth: int = 0) -
 
 def _links(record: Mapping[str, Any]) -> Iterator[str]:
     for key, cell in record.items():
-        if folded(key) in labels.columns()["url"]:
+        if folded(key) in vocabulary.columns()["url"]:
             yield from values.links_of([cell])
 
 
@@ -293,11 +283,11 @@ def _is_self(row: _Row, name: str | None) -> bool | None:
         if (flag := values.flag_of(cell)) is not None:
             return flag
     if whose := row.text("whose"):
-        return labels.is_own_name(whose)
+        return vocabulary.is_own(whose, "any")
     if row.columns.sms and (way := row.text("type")):
         # Android's own numbers: 1 received; 2 sent, 3 draft, 4 to 6 on their way.
         return way != "1" if way in "123456" and len(way) == 1 else values.flag_of(way)
-    return True if labels.is_own_name(name) else None
+    return True if vocabulary.is_own(name, "any") else None
 
 
 def _number(row: _Row, *, is_self: bool | None) -> str | None:

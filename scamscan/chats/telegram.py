@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import media, nested, times, values
-from scamscan.chats.media import Media
+from scamscan.chats import nested, times, values, vocabulary
+from scamscan.chats.said import together
+from scamscan.chats.vocabulary import Media
 from scamscan.records import BadRecord, Channel, Kind, Message
 
 if TYPE_CHECKING:
@@ -78,13 +79,11 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
 def _account(source: Source, facts: Mapping[str, Any]) -> Iterator[Message | BadRecord]:
     owner = values.first_of(values.mapping_of(facts.get("personal_information")), "user_id")
     # "chats" and "left_chats"; other lists (contacts, sessions) have no messages in them.
-    records = nested.chats(source, (nested.ANY, "list", nested.ITEM))
-    for number, (about, _, record) in enumerate(records, 1):
-        place = source.at(number)
-        if isinstance(record, dict):
-            yield _message(record, _chat(about, owner), place)
-        else:
-            yield nested.no_object(place)
+    yield from nested.each_of_chats(
+        source,
+        (nested.ANY, "list", nested.ITEM),
+        lambda record, about, _, place: _message(record, _chat(about, owner), place),
+    )
 
 
 def _chat(facts: Mapping[str, Any], owner: str | None) -> _Chat:
@@ -111,7 +110,7 @@ def _message(record: Mapping[str, Any], chat: _Chat, place: str) -> Message:
     if system:
         kind, text = Kind.SYSTEM, _service(record)
     else:
-        kind, text = media.together(_words(record), _parts(record))
+        kind, text = together(_words(record), _parts(record))
     sender, name = values.name_of(record.get("from_id")), values.name_of(record.get("from"))
     return Message(
         text=text,
@@ -175,7 +174,7 @@ def _parts(record: Mapping[str, Any]) -> Iterator[Media]:
         yield _of("unsupported")
     label = values.text_of(record.get("media_type"))
     if label and label != "sticker":
-        yield media.of(_APP, label) or _of("unsupported")
+        yield vocabulary.media_of(_APP, label) or _of("unsupported")
     elif label == "sticker":
         found = _of("sticker")
         sign = values.text_of(record.get("sticker_emoji"))
@@ -184,7 +183,7 @@ def _parts(record: Mapping[str, Any]) -> Iterator[Media]:
         yield _of("photo")
     elif "file" in record:
         name = values.first_of(record, "file_name", "file") or ""
-        yield media.of_file("" if name.startswith(_NOT_INCLUDED) else name)
+        yield vocabulary.media_of_file("" if name.startswith(_NOT_INCLUDED) else name)
     for key, about in _ABOUT.items():
         if record.get(key):
             yield _named(about, _about(key, record))
@@ -233,7 +232,7 @@ def _price(card: Mapping[str, Any]) -> str | None:
 
 def _service(record: Mapping[str, Any]) -> str:
     action = values.text_of(record.get("action"))
-    known = media.of(_APP, f"service.{action}")
+    known = vocabulary.media_of(_APP, f"service.{action}")
     members = [values.text_of(one) for one in values.list_of(record.get("members"))]
     said = [
         values.text_of(record.get("actor")),
@@ -247,7 +246,7 @@ def _service(record: Mapping[str, Any]) -> str:
 
 
 def _of(label: str) -> Media:
-    return media.of(_APP, label) or Media(Kind.OTHER, media.of_kind(Kind.OTHER))
+    return vocabulary.media_of(_APP, label) or vocabulary.media_of_kind(Kind.OTHER)
 
 
 def _named(label: str, said: list[str | None]) -> Media:

@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scamscan.chats import media, pages, times, values
-from scamscan.chats.media import Media
+from scamscan.chats import pages, times, values, vocabulary
+from scamscan.chats.said import together
 from scamscan.chats.times import UNKNOWN, When
+from scamscan.chats.vocabulary import Media
 from scamscan.errors import InputError
 from scamscan.records import BadRecord, Channel, Kind, Message
 
@@ -101,7 +102,7 @@ def _take(draft: _Draft, event: pages.Event) -> None:
             draft.links.append(href)
         if element.tag == "a" and not inside_text:
             wraps = [name for name in sorted(classes) if name.endswith("_wrap")]
-            draft.media += filter(None, (media.of(_APP, name) for name in wraps))
+            draft.media += filter(None, (vocabulary.media_of(_APP, name) for name in wraps))
         if "date" in classes and not event.within("from_name"):
             draft.when = time_of(element.attributes.get("title", ""))
         if {"forwarded", "body"} <= classes:
@@ -129,8 +130,8 @@ def _is_button(event: pages.Event) -> bool:
 def _card(classes: frozenset[str], lines: list[str]) -> Media:
     label = next((name for name in sorted(classes) if name.startswith("media_")), "")
     if label == "media_file":
-        return media.of_file(lines[0] if lines else "")
-    found = media.of(_APP, label) or Media(Kind.OTHER, media.of_kind(Kind.OTHER))
+        return vocabulary.media_of_file(lines[0] if lines else "")
+    found = vocabulary.media_of(_APP, label) or vocabulary.media_of_kind(Kind.OTHER)
     if label not in _SHOWN:
         return found
     return found._replace(words=" ".join([found.words, *filter(None, lines)]))
@@ -138,7 +139,7 @@ def _card(classes: frozenset[str], lines: list[str]) -> Media:
 
 def _message(draft: _Draft, chat: str | None, names: frozenset[str], place: str) -> Message:
     words = "\n".join(filter(None, draft.words))
-    kind, text = media.together(words, draft.media)
+    kind, text = together(words, draft.media)
     if draft.service:
         kind, text = Kind.SYSTEM, words
     return Message(

@@ -13,19 +13,10 @@ from scamscan.chats import values, vocabulary
 from scamscan.chats.said import Said
 from scamscan.records import Kind
 
-TEXT, IMAGE, VOICE, CARD, VIDEO, STICKER, PLACE, APP, CALL = 1, 3, 34, 42, 43, 47, 48, 49, 50
+TEXT, IMAGE, VOICE, CARD, VIDEO, PLACE, APP, CALL = 1, 3, 34, 42, 43, 48, 49, 50
 NOTICE, RECALL = 10000, 10002
-LINK, FILE, FORWARD, QUOTE, PAT, TRANSFER, RED_PACKET = 5, 6, 19, 57, 62, 2000, 2001
-_KINDS = {
-    TEXT: Kind.TEXT, IMAGE: Kind.IMAGE, VOICE: Kind.VOICE, VIDEO: Kind.VIDEO, 62: Kind.VIDEO,
-    STICKER: Kind.IMAGE, NOTICE: Kind.SYSTEM, RECALL: Kind.SYSTEM,
-}  # fmt: skip
-_APP_KINDS = {
-    1: Kind.TEXT, 3: Kind.LINK, 4: Kind.LINK, 5: Kind.LINK, 6: Kind.FILE, 8: Kind.IMAGE,
-    19: Kind.TEXT, 24: Kind.TEXT, 33: Kind.LINK, 36: Kind.LINK, 40: Kind.TEXT, 51: Kind.LINK,
-    53: Kind.TEXT, 57: Kind.TEXT, 62: Kind.SYSTEM, 63: Kind.LINK, 68: Kind.LINK, 74: Kind.FILE,
-    76: Kind.LINK, 87: Kind.TEXT, 92: Kind.LINK, 2000: Kind.TRANSFER, 2001: Kind.RED_PACKET,
-}  # fmt: skip
+LINK, FILE, FORWARD, QUOTE, TRANSFER, RED_PACKET = 5, 6, 19, 57, 2000, 2001
+_APP = "wechat"
 _ENTITY = re.compile(r"&(#x[0-9a-fA-F]{1,6}|#[0-9]{1,7}|amp|lt|gt|quot|apos);")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ROOTS = ("<msg", "<appmsg", "<sysmsg", "<voipmsg", "<?xml", "<location", "<voicemsg")
@@ -66,7 +57,19 @@ def kind_of(kind: int, sub: int = 0) -> Kind:
     >>> kind_of(49, 2000), kind_of(777)
     (<Kind.TRANSFER: 'transfer'>, <Kind.OTHER: 'other'>)
     """
-    return _APP_KINDS.get(sub, Kind.OTHER) if kind == APP else _KINDS.get(kind, Kind.OTHER)
+    known = vocabulary.media_of(_APP, f"{kind}.{sub}" if kind == APP and sub else str(kind))
+    return known.kind if known else Kind.OTHER
+
+
+def blank(kind: int, sub: int = 0) -> str:
+    """What stands in the text for a message without words; empty for a text.
+
+    >>> blank(3), blank(49, 2000), blank(1)
+    ('[图片]', '[转账]', '')
+    """
+    labels = (f"{kind}.{sub}", str(kind))
+    known = (vocabulary.media_of(_APP, label) for label in labels)
+    return next((media.words for media in known if media and media.words), "")
 
 
 def without_prefix(text: str, sender: str | None) -> tuple[str | None, str]:
@@ -105,16 +108,16 @@ def read_card(xml: str, kind: int = 0, sub: int = 0) -> Said:
         return _app(xml, sub)
     if "<location" in xml or kind == PLACE:
         parts = dict.fromkeys((_attribute(xml, "poiname"), _attribute(xml, "label")))
-        return Said(Kind.OTHER, _joined(vocabulary.placeholder(PLACE), *parts, by=" "))
+        return Said(Kind.OTHER, _joined(blank(PLACE), *parts, by=" "))
     if "<voipmsg" in xml or kind == CALL:
-        return Said(Kind.OTHER, _joined(vocabulary.placeholder(CALL), _element(xml, "msg"), by=" "))
+        return Said(Kind.OTHER, _joined(blank(CALL), _element(xml, "msg"), by=" "))
     for tag, number in (("<img", 3), ("<videomsg", 43), ("<emoji", 47), ("<voicemsg", 34)):
         if tag in xml or kind == number:
-            return Said(kind_of(number), vocabulary.placeholder(number))
+            return Said(kind_of(number), blank(number))
     if name := _attribute(xml, "nickname"):
         parts = dict.fromkeys((name, _attribute(xml, "alias")))
-        return Said(Kind.OTHER, _joined(vocabulary.placeholder(CARD), *parts, by=" "))
-    return Said(kind_of(kind, sub), vocabulary.placeholder(kind, sub))
+        return Said(Kind.OTHER, _joined(blank(CARD), *parts, by=" "))
+    return Said(kind_of(kind, sub), blank(kind, sub))
 
 
 def _notice(xml: str) -> Said:
@@ -141,23 +144,24 @@ def _app(xml: str, sub: int) -> Said:
     if sub == TRANSFER:
         fee, memo = _element(rest, "feedesc"), _element(rest, "pay_memo")
         receipt = _element(rest, "paysubtype") in _RECEIPTS
-        word = next(iter(vocabulary.words("receipt"))) if receipt else ""
-        text = _joined(f"{vocabulary.placeholder(APP, TRANSFER)}{word} {fee}".rstrip(), memo)
+        taken = vocabulary.media_of(_APP, "receipt") if receipt else None
+        word = taken.words if taken else ""
+        text = _joined(f"{blank(APP, TRANSFER)}{word} {fee}".rstrip(), memo)
         return Said(kind, text, money=f"{word} {fee}")
     if sub == RED_PACKET:
         wish = _element(rest, "sendertitle") or _element(rest, "receivertitle") or title
-        return Said(kind, _joined(vocabulary.placeholder(APP, sub), wish, by=" "), urls)
+        return Said(kind, _joined(blank(APP, sub), wish, by=" "), urls)
     if sub == FORWARD or "<dataitem" in record or "&lt;dataitem" in record:
         lines, more = _record(record)
         text = _joined(title, *(lines or [description]))
         return Said(Kind.TEXT, text, (*urls, *more), forwarded=sub == FORWARD)
     if sub in (FILE, 74):
-        return Said(kind, _joined(vocabulary.placeholder(APP, FILE), title, by=" "))
+        return Said(kind, _joined(blank(APP, FILE), title, by=" "))
     feed, _ = _cut(rest, "finderFeed")
     notice = _element(rest, "textannouncement")
     source = _element(rest, "sourcedisplayname") if sub in (33, 36) else ""
     parts = dict.fromkeys((title, description, notice, _element(feed, "desc"), source))
-    text = _joined(*parts) or vocabulary.placeholder(APP, sub)
+    text = _joined(*parts) or blank(APP, sub)
     return Said(kind if sub else Kind.LINK, text, urls)
 
 
@@ -169,7 +173,7 @@ def _referred(refer: str) -> str:
         return read_card(content, kind, sub).text
     if content and kind in (0, TEXT):
         return content
-    return vocabulary.placeholder(kind, sub) or content
+    return blank(kind, sub) or content
 
 
 def _record(record: str) -> tuple[list[str], tuple[str, ...]]:
@@ -182,9 +186,8 @@ def _record(record: str) -> tuple[list[str], tuple[str, ...]]:
         name = _element(item, "sourcename")
         links.extend(_unamp(_element(item, tag)) for tag in ("link", "streamweburl"))
         datatype = _attribute(item, "datatype")
-        blank = vocabulary.placeholder(_RECORD_TYPES.get(datatype, 0))
         parts = dict.fromkeys((_element(item, "datatitle"), _element(item, "datadesc")))
-        said = _joined(*parts) or blank
+        said = _joined(*parts) or blank(_RECORD_TYPES.get(datatype, 0))
         if said:
             lines.append(f"{name}: {said}" if name else said)
     return lines, values.links_of(links)

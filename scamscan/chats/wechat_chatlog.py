@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import documents, times, values, vocabulary, wechat_cards
-from scamscan.chats.rows import records
+from scamscan.chats import nested, times, values, vocabulary, wechat_cards
+from scamscan.chats.delimited import records
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.chats.wechat_chatlog_text import content
-from scamscan.errors import InputError
 from scamscan.records import BadRecord, Kind
 
 if TYPE_CHECKING:
@@ -37,13 +36,7 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
         for line, row in records(source, head.delimiter):
             yield _row(row, source.at(line))
         return
-    for index, record in enumerate(documents.items(source, "item"), 1):
-        place = source.at(index)
-        if isinstance(record, dict):
-            yield _record(record, place)
-        else:
-            error = InputError("record is not an object", where=place)
-            yield BadRecord(error=error, source=place)
+    yield from nested.each(source, "item", _record)
 
 
 def _row(row: Mapping[str, str], place: str) -> Message:
@@ -95,29 +88,28 @@ def _said(record: Mapping[str, Any], depth: int = 0) -> Said:
     kind, sub = wechat_cards.split_type(record.get("type"))
     sub = sub or wechat_cards.small(record.get("subType"))
     text = values.text_of(record.get("content"))
-    held = record.get("contents")
-    held = held if isinstance(held, dict) else {}
+    held = values.mapping_of(record.get("contents"))
     if kind == wechat_cards.TEXT:
         return Said(Kind.TEXT, text)
     if wechat_cards.is_xml(text):
         return wechat_cards.read_card(text, kind, sub)
     if sub == wechat_cards.TRANSFER:
-        return Said(Kind.TRANSFER, text or vocabulary.placeholder(kind, sub))
+        return Said(Kind.TRANSFER, text or wechat_cards.blank(kind, sub))
     quoted, refer = None, held.get("refer")
     if isinstance(refer, dict) and depth < _DEEPEST:
         quoted = _said(refer, depth + 1).text or None
     lines, more = _bundle(held.get("recordInfo"))
     parts = [text, *(values.text_of(held.get(key)).strip() for key in ("title", "desc"))]
     if kind == wechat_cards.PLACE:
-        parts = [vocabulary.placeholder(kind), values.text_of(held.get("label"))]
+        parts = [wechat_cards.blank(kind), values.text_of(held.get("label"))]
     if sub == wechat_cards.FILE:
-        parts.insert(0, vocabulary.placeholder(kind, sub))
+        parts.insert(0, wechat_cards.blank(kind, sub))
     # A bundle's description is a preview of its first lines.
     parts = [*parts[:2], *lines] if lines else parts
     said = "\n".join(dict.fromkeys(part for part in parts if part))
     return Said(
         wechat_cards.kind_of(kind, sub),
-        said or vocabulary.placeholder(kind, sub),
+        said or wechat_cards.blank(kind, sub),
         values.links_of([held.get("url") if kind == wechat_cards.APP else None, *more]),
         quoted=quoted,
         forwarded=sub == wechat_cards.FORWARD,
@@ -126,22 +118,20 @@ def _said(record: Mapping[str, Any], depth: int = 0) -> Said:
 
 def _bundle(info: object, depth: int = 0) -> tuple[list[str], list[str]]:
     """The lines of a forwarded bundle with their speakers, bundles within it included."""
-    held = info.get("DataList") if isinstance(info, dict) else None
-    items = held.get("DataItems") if isinstance(held, dict) else None
+    items = values.mapping_of(values.mapping_of(info).get("DataList")).get("DataItems")
     lines: list[str] = []
     links: list[str] = []
-    for item in items if isinstance(items, list) and depth < _DEEPEST else ():
+    for item in values.list_of(items) if depth < _DEEPEST else ():
         if not isinstance(item, dict):
             continue
         name = values.text_of(item.get("SourceName"))
         words = values.text_of(item.get("DataDesc")) or values.text_of(item.get("DataTitle"))
         if not words and values.text_of(item.get("DataFmt")) in ("pic", "jpg"):
-            words = vocabulary.placeholder(wechat_cards.IMAGE)
+            words = wechat_cards.blank(wechat_cards.IMAGE)
         if words:
             lines.append(f"{name}: {words}" if name else words)
         links.extend(values.text_of(item.get(key)) for key in ("Link", "StreamWebURL"))
-        inner = item.get("RecordXML")
-        inner = inner.get("RecordInfo") if isinstance(inner, dict) else None
+        inner = values.mapping_of(item.get("RecordXML")).get("RecordInfo")
         more, urls = _bundle(inner, depth + 1)
         lines, links = lines + more, links + urls
     return lines, links

@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from scamscan.chats import times, values, vocabulary, wechat_cards
+from scamscan.chats import times, values, wechat_cards
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.errors import InputError
 from scamscan.records import BadRecord, Kind
@@ -208,5 +208,5 @@ def _said(found: _Found) -> Said:
         kind = wechat_cards.kind_of(number) if number != wechat_cards.APP else kind
     if found.type == 0:
         kind = Kind.LINK if found.links else Kind.TEXT if text else kind
-    blank = vocabulary.placeholder(number or found.type)
+    blank = wechat_cards.blank(number or found.type)
     return Said(kind, text or blank, values.links_of(found.links))

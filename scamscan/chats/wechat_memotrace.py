@@ -1,7 +1,6 @@
 """MemoTrace (留痕, WeChatMsg; LC044, 8be7d0d of 2024-07): its two CSV generations.
 
-Generation 1 dumps database columns; generation 2 prints the content of every kind as text.  The
-sheet of generation 2's XLSX has the same header; ``content`` serves it too.
+Generation 1 dumps database columns; generation 2 prints the content of every kind as text.
 """
 
 from __future__ import annotations
@@ -10,8 +9,9 @@ import re
 from typing import TYPE_CHECKING
 
 from scamscan.chats import times, values, vocabulary, wechat_cards
+from scamscan.chats.delimited import records
 from scamscan.chats.headed import owner_rule
-from scamscan.chats.rows import records
+from scamscan.chats.quotes import parted
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.errors import InputError
 from scamscan.records import BadRecord, Kind
@@ -30,10 +30,8 @@ _TITLE = re.compile(r"【([^【】\n]{1,20})】")
 _FIELD = re.compile(
     r"\s{0,20}(标题|描述|链接|应用|title|description|url|name)\s?[：:]\s?(.*)", re.S
 )
-_QUOTE = re.compile(r"(?:^|\n)引用[：:]")
 _MAY_QUOTE = {"", "引用消息", "引用"}
 """A text message that holds the word is no quote; TXT has no vocabulary."""
-_NAME = re.compile(r"[^:：\n]{1,64}[:：] ?")
 _OLD_LINK = "[链接]:"
 _SENDS = ("转账", "收款", "退还", "退款")
 
@@ -50,14 +48,14 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
     if code == "wechat-memotrace-csv-1":
         yield from _read_first(source, head.delimiter)
         return
-    is_self = owner(
+    is_self = _owner(
         (row for _, row in records(source, head.delimiter)), source.stem
     )  # A group shows its third name soon, so this first reading is short.
     for line, row in records(source, head.delimiter):
-        yield second(row, source.at(line), source.stem, is_self)
+        yield _second(row, source.at(line), source.stem, is_self)
 
 
-def owner(rows: Iterable[Mapping[str, str]], chat: str) -> Callable[[str], bool | None]:
+def _owner(rows: Iterable[Mapping[str, str]], chat: str) -> Callable[[str], bool | None]:
     """Who is the owner in rows of generation 2: "我", or the one beside the chat's own name."""
     names: set[str] = set()
     for row in rows:
@@ -69,12 +67,11 @@ def owner(rows: Iterable[Mapping[str, str]], chat: str) -> Callable[[str], bool 
     return owner_rule(names, chat)
 
 
-def second(
+def _second(
     row: Mapping[str, str],
     place: str,
     chat: str,
     is_self: Callable[[str], bool | None],
-    links: tuple[str, ...] = (),
 ) -> Message:
     """One row of generation 2; it has neither ids nor a column for one's own messages.
 
@@ -82,8 +79,7 @@ def second(
         row: cells by the names of the header.
         place: ``"小李.csv:2"``.
         chat: the conversation, which the file is named after.
-        is_self: what ``owner`` gave.
-        links: hyperlinks of the row's cells, in a workbook.
+        is_self: what ``_owner`` gave.
     """
     name = values.name_of(row.get("发送人"))
     label = row.get("类型", "").strip()
@@ -91,7 +87,7 @@ def second(
     if vocabulary.is_system(name):
         said = said._replace(kind=Kind.SYSTEM)
     return message_of(
-        said._replace(urls=values.links_of([*said.urls, *links])),
+        said,
         place,
         when=times.of_text(row.get("时间", "")),
         by=Speaker(name=name, is_self=None if name is None else is_self(name)),
@@ -101,7 +97,7 @@ def second(
 
 
 def content(text: str, label: str = "") -> Said:
-    r"""What a printed content says, generation 2 in CSV, XLSX and TXT and generation 1 in TXT.
+    r"""What a printed content says, generation 2 in CSV and TXT and generation 1 in TXT.
 
     >>> content("【分享链接】\n标题：领补贴\n描述：限今天\n链接: https://a1b.top/x\n应用：浏览器\n").urls
     ('https://a1b.top/x',)
@@ -121,10 +117,10 @@ def content(text: str, label: str = "") -> Said:
         return Said(kind, text.strip(), forwarded=True)
     if kind is Kind.LINK or (named is Kind.LINK and not label) or _is_old_link(text, label):
         return _link(text)
-    quotes = label in _MAY_QUOTE and not title
-    if quotes and (quote := _QUOTE.search(text)):
-        return Said(kind, text[: quote.start()], quoted=_without_name(text[quote.end() :]))
-    return Said(kind, text.strip() if title else text)
+    if title or label not in _MAY_QUOTE:
+        return Said(kind, text.strip() if title else text)
+    text, quoted = parted(text, "memotrace")
+    return Said(kind, text, quoted=quoted)
 
 
 def _is_old_link(text: str, label: str) -> bool:
@@ -150,13 +146,9 @@ def _link(text: str) -> Said:
     for name in ("应用", "name"):
         fields.pop(name, None)
     parts = [line for lines in fields.values() for line in lines]
-    return Said(Kind.LINK, "\n".join(parts) or vocabulary.placeholder(49, 5), urls)
-
-
-def _without_name(quoted: str) -> str:
-    """``王客服: 您好`` → ``您好``; the name ends at the first colon."""
-    match = _NAME.match(quoted)
-    return quoted[match.end() if match else 0 :].strip()
+    return Said(
+        Kind.LINK, "\n".join(parts) or wechat_cards.blank(wechat_cards.APP, wechat_cards.LINK), urls
+    )
 
 
 def _read_first(source: Source, delimiter: str) -> Iterator[Message | BadRecord]:
@@ -181,7 +173,7 @@ def _first(row: Mapping[str, str], place: str, chat: str) -> Iterator[Message | 
     elif wechat_cards.is_xml(body) or kind in (wechat_cards.NOTICE, wechat_cards.RECALL):
         said = wechat_cards.read_card(body, kind, sub)
     else:
-        text = body or vocabulary.placeholder(kind, sub)
+        text = body or wechat_cards.blank(kind, sub)
         said = Said(wechat_cards.kind_of(kind, sub), text, forwarded=sub == wechat_cards.FORWARD)
     when = times.of_epoch(row.get("CreateTime"))
     yield message_of(

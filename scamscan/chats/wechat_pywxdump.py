@@ -11,10 +11,18 @@ import re
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import documents, times, values, vocabulary, wechat_cards, wechat_weflow_text
-from scamscan.chats.rows import records
+from scamscan.chats import (
+    documents,
+    nested,
+    times,
+    values,
+    vocabulary,
+    wechat_cards,
+    wechat_weflow_text,
+)
+from scamscan.chats.delimited import records
+from scamscan.chats.quotes import parted
 from scamscan.chats.said import Said, Speaker, message_of, with_records
-from scamscan.errors import InputError
 from scamscan.records import BadRecord, Kind
 
 if TYPE_CHECKING:
@@ -27,10 +35,8 @@ if TYPE_CHECKING:
 _KEYS = {"MsgSvrID", "type_name", "is_sender", "talker"}
 _ANCHOR = re.compile(r"<a\s[^<>]{0,4000}>[^<>]{0,200}</a>", re.I)
 _HREF = re.compile(r"""href\s?=\s?["']([^"'<>]{1,4000})["']""", re.I)
-_QUOTE = re.compile(r"\n\n\[引用\]\(([^()\n]{0,40})\)")
-_QUOTED_NAME = re.compile(r"[^:：\n]{0,64}[:：] ?")
 _PAGES = re.compile(r"(.{1,200}?)(?:_[0-9]{1,9}){1,2}$")
-_TRANSFER, _FORWARD = "转账|", "(分享)合并转发"
+_TRANSFER = "转账|"
 
 
 def fits(head: Head, code: str) -> bool:
@@ -47,13 +53,9 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
         for line, row in records(source, head.delimiter):
             yield _message(row, source.at(line), source.stem, names)
         return
-    for index, record in enumerate(documents.items(source, "item"), 1):
-        place = source.at(index)
-        if isinstance(record, dict):
-            yield _message(record, place, source.stem, names)
-        else:
-            error = InputError("record is not an object", where=place)
-            yield BadRecord(error=error, source=place)
+    yield from nested.each(
+        source, "item", lambda record, place: _message(record, place, source.stem, names)
+    )
 
 
 def _names(source: Source) -> Mapping[str, str]:
@@ -114,11 +116,7 @@ def _said(row: Mapping[str, Any], from_weflow: bool) -> Said:
     if hidden:
         # The anchor's own words are the exporter's: "tap for details".
         text = _ANCHOR.sub("", text)
-    quoted = None
-    if quote := _QUOTE.search(text):
-        rest = text[quote.end() :]
-        name = _QUOTED_NAME.match(rest)
-        quoted, text = rest[name.end() if name else 0 :].strip(), text[: quote.start()]
+    text, quoted = parted(text, "pywxdump")
     forwarded = vocabulary.is_forward(label)
     if isinstance(extra, (dict, list)):
         lines, more = _bundle(extra)

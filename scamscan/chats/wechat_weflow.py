@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import documents, times, values, vocabulary, wechat_cards
+from scamscan.chats import nested, times, values, vocabulary, wechat_cards
 from scamscan.chats.said import Said, Speaker, message_of, with_records
 from scamscan.chats.wechat_weflow_text import content
-from scamscan.errors import InputError
 from scamscan.records import BadRecord, Kind
 
 if TYPE_CHECKING:
@@ -56,29 +55,23 @@ def fits(head: Head, code: str) -> bool:
 def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]:
     """The messages of one chat."""
     chat = _chat(head.facts or {})
-    for index, record in enumerate(documents.items(source, "messages.item"), 1):
-        place = source.at(index)
-        if not isinstance(record, dict):
-            error = InputError("record is not an object", where=place)
-            yield BadRecord(error=error, source=place)
-            continue
-        yield _message(record, chat, place)
+    yield from nested.each(
+        source, "messages.item", lambda record, place: _message(record, chat, place)
+    )
 
 
 def _chat(facts: Mapping[str, Any]) -> _Chat:
-    session = facts.get("session")
-    session = session if isinstance(session, dict) else {}
+    session = values.mapping_of(facts.get("session"))
     number = values.name_of(session.get("wxid"))
     group = "群" in values.text_of(session.get("type")) or session.get("isGroup") is True
-    senders = facts.get("senders")
     return _Chat(
-        name=_first(session, ("displayName", "remark", "nickname", "wxid")),
+        name=values.first_of(session, "displayName", "remark", "nickname", "wxid"),
         id=number,
         private=not group and not (number or "").endswith("@chatroom"),
-        owner=_first(session, ("ownerId", "myWxid")),
+        owner=values.first_of(session, "ownerId", "myWxid"),
         senders={
             values.text_of(item.get("senderID")): item
-            for item in (senders if isinstance(senders, list) else ())
+            for item in values.list_of(facts.get("senders"))
             if isinstance(item, dict) and item.get("senderID") is not None
         },
     )
@@ -96,14 +89,14 @@ def _message(record: Mapping[str, Any], chat: _Chat, place: str) -> Message:
         when=when if when.time else times.of_any(record.get("formattedTime") or ""),
         by=by,
         chat=chat.name,
-        number=_first(record, ("platformMessageId", "localId")),
+        number=values.first_of(record, "platformMessageId", "localId"),
     )
 
 
 def _speaker(record: Mapping[str, Any], chat: _Chat) -> Speaker:
     listed = chat.senders.get(values.text_of(record.get("senderID")), {})
     number = values.name_of(record.get("senderUsername")) or values.name_of(listed.get("wxid"))
-    name = values.name_of(record.get("senderDisplayName")) or _first(listed, _NAMES)
+    name = values.name_of(record.get("senderDisplayName")) or values.first_of(listed, *_NAMES)
     own = values.flag_of(record.get("isSend"))
     if own is None and number is not None:
         if chat.owner is not None:
@@ -136,8 +129,7 @@ def _said(record: Mapping[str, Any], sender: str | None) -> Said:
 
 def _with_quote(said: Said, record: Mapping[str, Any]) -> Said:
     """The quote from its own fields, which hold what brackets in the text cannot tell apart."""
-    quote = record.get("quote")
-    inner = quote.get("content") if isinstance(quote, dict) else None
+    inner = values.mapping_of(record.get("quote")).get("content")
     quoted = values.name_of(record.get("quotedContent")) or values.name_of(inner)
     if quoted is None:
         return said
@@ -158,14 +150,12 @@ def _completed(said: Said, card: Said) -> Said:
 
 def _with(text: str, record: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     """The text with the words of some fields it does not hold yet."""
-    if text == vocabulary.placeholder(49, 5) and any(record.get(key) for key in keys):
+    if text == wechat_cards.blank(wechat_cards.APP, wechat_cards.LINK) and any(
+        record.get(key) for key in keys
+    ):
         text = ""
     for key in keys:
         word = values.text_of(record.get(key)).strip()
         if word and word not in text:
             text = f"{text}\n{word}" if text else word
     return text
-
-
-def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
-    return next((name for key in keys if (name := values.name_of(record.get(key)))), None)

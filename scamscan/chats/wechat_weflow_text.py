@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scamscan.chats import headed, times, values, vocabulary, wechat_cards
 from scamscan.chats.headed import Header
+from scamscan.chats.quotes import parted
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.records import Kind
 
@@ -26,7 +27,6 @@ _MARKDOWN = re.compile(r"## " + _STAMP + r" (.{1,200})$")
 _STAMPED = re.compile(_STAMP + r"(?: |$)")
 _WRITER = re.compile(r"\W{0,6}导出工具\W{1,6}WeFlow")
 _TITLE = re.compile(r"\[([^\[\]\n]{1,16})\] ?")
-_QUOTE, _QUOTE_NAME = "[引用 ", re.compile(r"[^：\n]{0,100}：")
 _MD_LINK = re.compile(r"\[[^\[\]\n]{0,300}\]\((https?://[^\s()]{1,2000})\)")
 _URL_LINE = re.compile(r"https?://\S{1,4000}$")
 
@@ -50,10 +50,9 @@ def content(text: str, kind: Kind | None = None) -> Said:
     kind = kind or Kind.TEXT
     if kind is Kind.LINK:
         return _link(text[title.end() :] if title else text)
-    if kind is Kind.TEXT and text.endswith("]") and (at := text.find(_QUOTE)) >= 0:
-        inside = text[at + len(_QUOTE) : -1]
-        if name := _QUOTE_NAME.match(inside):
-            return Said(kind, text[:at], quoted=inside[name.end() :])
+    reply, quoted = parted(text, "weflow") if kind is Kind.TEXT else (text, None)
+    if quoted is not None:
+        return Said(kind, reply, quoted=quoted)
     return Said(kind, text, forwarded=vocabulary.is_forward(label), money=text)
 
 
@@ -71,7 +70,11 @@ def _link(text: str) -> Said:
         bare = line.strip()
         (urls if _URL_LINE.match(bare) else words).append(bare)
     said = "\n".join(word for word in words if word)
-    return Said(Kind.LINK, said or vocabulary.placeholder(49, 5), values.links_of(urls))
+    return Said(
+        Kind.LINK,
+        said or wechat_cards.blank(wechat_cards.APP, wechat_cards.LINK),
+        values.links_of(urls),
+    )
 
 
 def fits(head: Head, code: str) -> bool:

@@ -10,7 +10,7 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import media, nested, times, values
+from scamscan.chats import nested, times, values, vocabulary
 from scamscan.records import BadRecord, Channel, Kind, Message
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _message(wrapped: Mapping[str, Any], place: str) -> Message | BadRecord:
         return nested.no_object(place)
     action, label = values.text_of(record.get("action")), values.text_of(record.get("msgtype"))
     label = label or action
-    known = media.of(_APP, label)
+    known = vocabulary.media_of(_APP, label)
     kind = known.kind if known else Kind.TEXT if label in ("text", "markdown") else Kind.OTHER
     body = values.mapping_of(_loaded(record.get(label))) or values.mapping_of(
         _loaded(record.get("info") or record.get("doc"))
@@ -82,7 +82,7 @@ def _message(wrapped: Mapping[str, Any], place: str) -> Message | BadRecord:
     when = times.of_epoch(record.get("msgtime") or record.get("time"))
     system = kind is Kind.SYSTEM
     return Message(
-        text=said or (known.words if known else media.of_kind(Kind.OTHER)),
+        text=said or (known.words if known else vocabulary.media_of_kind(Kind.OTHER).words),
         id=values.name_of(record.get("msgid")),
         time=when.time,
         time_exact=when.exact,
@@ -117,7 +117,7 @@ def _amount(body: Mapping[str, Any]) -> Decimal | None:
 
 def _said(label: str, body: Mapping[str, Any], depth: int) -> tuple[str, list[Any]]:
     """The words of one message and the links in it, nested ones in place."""
-    known = media.of(_APP, label)
+    known = vocabulary.media_of(_APP, label)
     words = [values.text_of(body.get(key)) for key in _WORDS]
     links = [body.get(key) for key in _LINKS]
     words += [values.text_of(one) for one in values.list_of(_loaded(body.get("voteitem")))]

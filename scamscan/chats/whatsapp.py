@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from scamscan.chats import labels, times
+from scamscan.chats import times, vocabulary
 from scamscan.chats.dated import Dates, Numbers, Order, parts
 from scamscan.records import Channel, Kind, Message
 
@@ -50,7 +50,6 @@ _TITLES = (
     re.compile(r"^[与與](.{1,120}?)的 ?WhatsApp ?(?:聊天|對話)(?:记录|記錄|紀錄)?$"),
     re.compile(r"^WhatsApp ?(?:聊天|對話) ?[-–] ?(.{1,120})$"),
 )
-_MEDIA = (Kind.IMAGE, Kind.VIDEO, Kind.VOICE, Kind.FILE, Kind.OTHER)
 
 
 class _Line(NamedTuple):
@@ -83,7 +82,7 @@ def fits(head: Head, code: str) -> bool:
         if (begun := _begin(line, _BRACKETED) or _begin(line, _DASHED)) is not None
     ]
     names = {name for begun in found if (name := _split(begun.rest, ())[0]) is not None}
-    return any(name.casefold() not in labels.phrases("any", "level") for name in names)
+    return any(name.casefold() not in vocabulary.phrases("any", "level") for name in names)
 
 
 def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]:
@@ -179,7 +178,9 @@ def _message(line: _Line, lines: list[str], known: _Known, place: str) -> Messag
     when = times.of_parts(parts(line.date, known.order), line.clock, period=line.period)
     is_self: bool | None = None
     if name is not None:
-        is_self = name in known.own if known.own else (True if labels.is_own_name(name) else None)
+        is_self = (
+            name in known.own if known.own else (True if vocabulary.is_own(name, "any") else None)
+        )
     return Message(
         text=_without_mark(text),
         time=when.time,
@@ -203,11 +204,11 @@ def _is_system(name: str | None, text: str) -> bool:
     if name is None or _has_phrase(name):
         return True
     shown = times.visible(text[:_HEADER]).strip().casefold()
-    return shown.startswith(labels.phrases("whatsapp", "notice"))
+    return shown.startswith(vocabulary.phrases("whatsapp", "notice"))
 
 
 def _has_phrase(name: str) -> bool:
-    return any(phrase in name.casefold() for phrase in labels.phrases("whatsapp", "system"))
+    return any(phrase in name.casefold() for phrase in vocabulary.phrases("whatsapp", "system"))
 
 
 def _is_line(text: str, what: str) -> bool:
@@ -215,7 +216,7 @@ def _is_line(text: str, what: str) -> bool:
     if len(text) > _HEADER:
         return False
     shown = times.visible(text).strip().rstrip(".。").casefold()
-    return shown in labels.phrases("whatsapp", what)
+    return shown in vocabulary.phrases("whatsapp", what)
 
 
 def _kind(text: str) -> Kind:
@@ -226,19 +227,18 @@ def _kind(text: str) -> Kind:
     if len(start) > _HEADER:
         return Kind.TEXT
     shown = start.casefold()
-    for kind in _MEDIA:
-        if shown in labels.phrases("whatsapp", kind):
-            return kind
-        # A file's own words stand before: "合同.pdf • 3 页 文件已略去".
-        if kind is Kind.FILE and shown.endswith(labels.phrases("whatsapp", kind)):
-            return kind
-    return Kind.TEXT
+    kinds = vocabulary.words("whatsapp", "kind")
+    if shown in kinds:
+        return Kind(kinds[shown])
+    # A file's own words stand before: "合同.pdf • 3 页 文件已略去".
+    files = tuple(phrase for phrase, kind in kinds.items() if kind == Kind.FILE)
+    return Kind.FILE if shown.endswith(files) else Kind.TEXT
 
 
 def _without_mark(text: str) -> str:
     """The words without the note that they were changed afterwards."""
     start = times.visible(text[-_HEADER:]).rstrip().casefold()
-    if not start.endswith(labels.phrases("whatsapp", "edited")):
+    if not start.endswith(vocabulary.phrases("whatsapp", "edited")):
         return text
     return text[: text.rindex("<")].rstrip().rstrip("\u200e").rstrip()
 

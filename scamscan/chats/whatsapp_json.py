@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import media, nested, times, values
+from scamscan.chats import nested, times, values, vocabulary
+from scamscan.chats.said import together
 from scamscan.records import BadRecord, Channel, Kind, Message
 
 if TYPE_CHECKING:
@@ -26,17 +27,11 @@ def fits(head: Head, code: str) -> bool:
 
 def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]:
     """The messages of every chat under the chat's name."""
-    records = nested.chats(source, (nested.ANY,))
-    for number, (chat, account, record) in enumerate(records, 1):
-        place = source.at(number)
-        if isinstance(record, dict):
-            yield _message(record, account, chat, place)
-        else:
-            yield nested.no_object(place)
+    yield from nested.each_of_chats(source, (nested.ANY,), _message)
 
 
 def _message(
-    record: Mapping[str, Any], account: str, chat: Mapping[str, Any], place: str
+    record: Mapping[str, Any], chat: Mapping[str, Any], account: str, place: str
 ) -> Message:
     own = values.flag_of(record.get("from_me"))
     data = _plain(values.text_of(record.get("data")))
@@ -45,12 +40,12 @@ def _message(
     parts = []
     if record.get("media") is True:
         kind = _TYPES.get(values.text_of(record.get("mime")).partition("/")[0])
-        sticker = media.of(_APP, "sticker") if record.get("sticker") is True else None
+        sticker = vocabulary.media_of(_APP, "sticker") if record.get("sticker") is True else None
         parts.append(
-            sticker or (media.Media(kind, media.of_kind(kind)) if kind else media.of_file(data))
+            sticker or (vocabulary.media_of_kind(kind) if kind else vocabulary.media_of_file(data))
         )
         data = ""
-    kind, text = media.together("\n".join(filter(None, [data, caption])), parts)
+    kind, text = together("\n".join(filter(None, [data, caption])), parts)
     name = values.name_of(chat.get("name"))
     sender = values.name_of(record.get("sender"))
     other = account if account.endswith(_OF_TWO) and own is False else None

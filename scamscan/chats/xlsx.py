@@ -18,7 +18,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from scamscan.chats import labels, tabular
+from scamscan.chats import tabular, vocabulary
 from scamscan.chats.source import PIECE, broken
 from scamscan.chats.walk import wrong_member
 from scamscan.errors import InputError
@@ -130,7 +130,7 @@ def _header(rows: Sequence[Sequence[Any]], title: str) -> tuple[int, _Table | No
             return at, _Table(columns, name, frozenset(silent))
         said = [str(cell).strip() for cell in cells if cell not in (None, "")]
         for label, value in itertools.pairwise(said):
-            if tabular.folded(label) in labels.columns()["above"]:
+            if tabular.folded(label) in vocabulary.columns()["above"]:
                 name = name or value
     return 0, None
 

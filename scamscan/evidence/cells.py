@@ -10,8 +10,7 @@ from scamscan.reports.layout import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from types import TracebackType
-    from typing import IO, Self
+    from typing import IO
 
 LONGEST: Final = 30_000
 """Characters of a cell; Excel takes 32,767."""
@@ -52,13 +51,6 @@ class Table:
         """One more row."""
         self._writer.writerow(map(cell, values))
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Finish the file."""
         self._stream.close()

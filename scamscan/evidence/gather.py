@@ -152,7 +152,7 @@ class Gatherer:
         marks: list[str] = []
         if message.is_self:
             self._own += 1
-            marks += self._own_message(message, ref)
+            marks += _own_message(message)
         elif message.kind is not Kind.SYSTEM:
             marks += self._other_message(message, verdict, ref)
         payment = self._payment(message, ref)
@@ -165,10 +165,6 @@ class Gatherer:
         if telling:
             self._event(Event(ref=ref, who=who, marks=telling, text=message.text))
         self._timeline.row(self._shown.message(ref, message, who, marks))
-
-    def _own_message(self, message: Message, ref: Ref) -> list[str]:
-        found = given(message)
-        return [found.kind] if found is not None and found.kind != "money" else []
 
     def _other_message(self, message: Message, verdict: Verdict, ref: Ref) -> list[str]:
         chat = message.conversation or ""
@@ -296,3 +292,9 @@ def _finding(known: _Given) -> Finding:
         numbers=tuple(known.numbers),
         forwarded=known.forwarded,
     )
+
+
+def _own_message(message: Message) -> list[str]:
+    """What the reader gave away other than money, as a mark."""
+    found = given(message)
+    return [found.kind] if found is not None and found.kind != "money" else []

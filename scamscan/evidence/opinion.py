@@ -8,6 +8,7 @@ from scamscan.evidence.words import words
 from scamscan.records import Level
 from scamscan.reports.layout import visible
 from scamscan.reports.layout import words as screen
+from scamscan.reports.threads import turn_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,8 +79,8 @@ def _verdict(one: ThreadVerdict) -> dict[str, Any]:
         "score": round(one.score, 4),
         "category": one.category,
         "category_name": one.category_name,
-        "first_warning": _turn(one.first_warning),
-        "decisive": _turn(one.decisive),
+        "first_warning": one.first_warning and _turn(one.first_warning),
+        "decisive": one.decisive and _turn(one.decisive),
         "stages": [
             {"stage": seen.stage.value, "name": seen.name, "turn": _turn(seen.turn)}
             for seen in one.stages
@@ -90,13 +91,5 @@ def _verdict(one: ThreadVerdict) -> dict[str, Any]:
     }
 
 
-def _turn(turn: Turn | None) -> dict[str, Any] | None:
-    if turn is None:
-        return None
-    return {
-        "index": turn.index,
-        "source": turn.source,
-        "time": turn.time.isoformat() if turn.time else None,
-        "text": turn.text,
-        "reason": turn.reason,
-    }
+def _turn(turn: Turn) -> dict[str, Any]:
+    return {**turn_object(turn), "text": turn.text}

@@ -136,7 +136,7 @@ def _build(request: Request, pack: Path, work: Path) -> tuple[str, Facts]:
         for name in STREAMED:
             sink: Table | Spool
             sink = Spool(work / name) if request.redact else open_table(pack / FOLDER, name)
-            stack.push(sink.__exit__)
+            stack.callback(sink.close)
             sinks.append(sink)
         gatherer = Gatherer(sinks[0], sinks[1], shown=cells, only=request.only, hide=request.redact)
         for refused in taken.refused:

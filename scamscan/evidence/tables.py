@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from scamscan.evidence.cells import Table
@@ -13,8 +14,7 @@ from scamscan.evidence.words import words
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-    from types import TracebackType
-    from typing import IO, Self
+    from typing import IO
 
     from scamscan.evidence.records import Facts
     from scamscan.evidence.redact import Mask
@@ -45,35 +45,28 @@ class Spool:
     def replay(self, name: str, facts: Path, mask: Mask) -> None:
         """Write the rows as the table ``name``, nobody named."""
         self._stream.close()
-        with self._path.open(encoding="utf-8") as lines, open_table(facts, name) as table:
+        with self._path.open(encoding="utf-8") as lines, closing(open_table(facts, name)) as table:
             for line in lines:
                 row = json.loads(line)
                 table.row(masked_row(name, row, mask))
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let go of the file."""
         self._stream.close()
 
 
 def write_rest(facts: Path, found: Facts, cells: Cells) -> None:
     """The tables that are known only at the end."""
-    with open_table(facts, "accounts") as table:
+    with closing(open_table(facts, "accounts")) as table:
         for number, finding in enumerate(found.findings, 1):
             table.row(cells.finding(number, finding))
         if found.findings_left_out:
             more = words()["statement"]["more"]
             table.row(["", more.format(count=found.findings_left_out, file="timeline.csv")])
-    with open_table(facts, "people") as table:
+    with closing(open_table(facts, "people")) as table:
         for person in found.people:
             table.row(cells.person(person))
-    with open_table(facts, "unread") as table:
+    with closing(open_table(facts, "unread")) as table:
         for unread in found.unread:
             table.row(unread_row(unread))
         if found.unread_count > len(found.unread):
@@ -82,6 +75,6 @@ def write_rest(facts: Path, found: Facts, cells: Cells) -> None:
                 ["", more.format(count=found.unread_count - len(found.unread), file="originals")]
             )
     if found.asked:
-        with open_table(facts, "registrations") as table:
+        with closing(open_table(facts, "registrations")) as table:
             for asked in found.asked:
                 table.row(cells.asked(asked))

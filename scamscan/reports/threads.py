@@ -35,8 +35,8 @@ def thread_object(verdict: ThreadVerdict) -> dict[str, Any]:
         "score": round(verdict.score, _DIGITS),
         "category": verdict.category,
         "category_name": verdict.category_name,
-        "first_warning": _turn(verdict.first_warning),
-        "decisive": _turn(verdict.decisive),
+        "first_warning": verdict.first_warning and turn_object(verdict.first_warning),
+        "decisive": verdict.decisive and turn_object(verdict.decisive),
         "stages": [_stage(stage) for stage in verdict.stages],
         "losses": [_loss(loss) for loss in verdict.losses],
         "skipped": [{"check": one.check, "reason": one.reason} for one in verdict.skipped],
@@ -96,9 +96,8 @@ def _place(turn: Turn) -> str:
     return f"{where}，{turn.time:%Y-%m-%d %H:%M}" if turn.time else where
 
 
-def _turn(turn: Turn | None) -> dict[str, Any] | None:
-    if turn is None:
-        return None
+def turn_object(turn: Turn) -> dict[str, Any]:
+    """A point of the conversation as plain JSON values, without the message's words."""
     return {
         "index": turn.index,
         "source": turn.source,
@@ -108,7 +107,7 @@ def _turn(turn: Turn | None) -> dict[str, Any] | None:
 
 
 def _stage(seen: StageSeen) -> dict[str, Any]:
-    return {"stage": seen.stage.value, "name": seen.name, "turn": _turn(seen.turn)}
+    return {"stage": seen.stage.value, "name": seen.name, "turn": turn_object(seen.turn)}
 
 
 def _loss(loss: Loss) -> dict[str, Any]:
@@ -117,5 +116,5 @@ def _loss(loss: Loss) -> dict[str, Any]:
         "name": loss.name,
         "amount": str(loss.amount) if loss.amount is not None else None,
         "currency": loss.currency,
-        "turn": _turn(loss.turn),
+        "turn": turn_object(loss.turn),
     }

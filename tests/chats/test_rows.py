@@ -1,14 +1,10 @@
-"""Rows of CSV files, broken quotes and all; and the table of exporters' words."""
+"""Rows of CSV files, broken quotes and all."""
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
-from scamscan.chats.rows import records, rows
-from scamscan.records import Kind
-from scamscan.tables import load_tsv
+from scamscan.chats.delimited import records, rows
 from tests.chats.files import source
 
 
@@ -33,12 +29,14 @@ def test_cells_keep_line_breaks_and_doubled_quotes():
 )
 def test_an_unclosed_quote_ends_with_its_line(text, expected):
     """Pitfalls 12 and 30: what follows are rows of their own."""
-    assert [cells for _, cells in table(text)[1:]] == expected
+    found = records(source(text, "a.csv"))
+    assert [list(row.values()) for _, row in found] == expected
 
 
 def test_lines_like_rows_inside_a_cell_are_the_cell_s():
     """A rightly closed quote holds whatever it holds."""
-    assert table('a,b\n1,"x\n2,3\n"\n4,5\n')[1:] == [(2, ["1", "x\n2,3\n"]), (5, ["4", "5"])]
+    found = records(source('a,b\n1,"x\n2,3\n"\n4,5\n', "a.csv"))
+    assert list(found) == [(2, {"a": "1", "b": "x\n2,3\n"}), (5, {"a": "4", "b": "5"})]
 
 
 def test_quotes_inside_words_stay():
@@ -64,8 +62,8 @@ def test_empty_files_and_bare_headers_have_no_records(text):
     assert list(records(source(text, "a.csv"))) == []
 
 
-def test_words_of_exporters_stand_once_and_mean_kinds():
-    """Every word has one meaning in its role; labels mean one of our kinds."""
-    table = load_tsv("chat_vocabulary.tsv", ("role", "word", "meaning"))
-    assert max(Counter((role, word) for role, word, _ in table).values()) == 1
-    assert {meaning for role, _, meaning in table if role == "kind"} <= {str(kind) for kind in Kind}
+def test_a_quote_closed_by_a_later_row_ends_with_its_line():
+    """An opening quote far below, before a comma, ends no cell: the rows between are kept."""
+    content = 'id,name,text,more\n1,小李,"坏,x\n2,小李,好,x\n3,小李,",好",x\n'
+    found = [list(row.values()) for _, row in records(source(content, "a.csv"))]
+    assert found[1:] == [["2", "小李", "好", "x"], ["3", "小李", ",好", "x"]]

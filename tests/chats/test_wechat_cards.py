@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from scamscan.chats import vocabulary
+from scamscan.chats.said import money
 from scamscan.chats.wechat_cards import is_xml, kind_of, read_card, split_type
 from scamscan.records import Kind
 
@@ -46,11 +46,11 @@ def test_transfers_give_amount_note_and_who_confirms():
     sent = read_card(app(2000, f"{des}<wcpayinfo><paysubtype>1</paysubtype>{fee}</wcpayinfo>"))
     taken = read_card(app(2000, f"{des}<wcpayinfo><paysubtype>3</paysubtype>{fee}</wcpayinfo>"))
     assert (sent.kind, sent.text) == (Kind.TRANSFER, "[转账] ￥5,200.00\n定金")
-    assert vocabulary.money(sent.kind, sent.money, True) == {
+    assert money(sent.kind, sent.money, True) == {
         "amount": Decimal("5200.00"), "currency": "CNY", "direction": "out",
     }  # fmt: skip
-    assert vocabulary.money(taken.kind, taken.money, True)["direction"] == "in"
-    assert vocabulary.money(taken.kind, taken.money, None)["direction"] is None
+    assert money(taken.kind, taken.money, True)["direction"] == "in"
+    assert money(taken.kind, taken.money, None)["direction"] is None
 
 
 def test_red_packets_have_their_wish():

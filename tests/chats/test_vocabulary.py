@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib
 
-from scamscan.chats import labels, tabular
+from scamscan.chats import tabular, vocabulary
 from scamscan.chats.formats import formats
 from scamscan.records import Kind
 from scamscan.tables import load_tsv
 
-WHATS = {"self", "label", "level", "notice", "system", "recalled", "own", "edited", *Kind}
+ROLES = {
+    "kind", "self", "system-name", "label", "level", "receipt", "recalled", "own", "notice",
+    "system", "edited",
+}  # fmt: skip
 
 
 def test_column_names_are_written_as_they_are_compared():
@@ -20,17 +23,15 @@ def test_column_names_are_written_as_they_are_compared():
         assert tabular.folded(name) == name, (role, name)
 
 
-def test_labels_and_phrases_have_a_meaning():
-    """Every label means a kind, a quote, a bundle or a recall; every phrase has a known use."""
-    kinds = load_tsv("chat_kinds.tsv", ("label", "kind"))
-    assert len({label for label, _ in kinds}) == len(kinds)
-    for label, kind in kinds:
-        assert label == label.casefold()
-        assert kind in {*Kind, "quote", "forward", "recall"}
-    for app, what, phrase in load_tsv("chat_phrases.tsv", ("app", "what", "phrase")):
-        assert app in ("any", "whatsapp", "line")
-        assert what in WHATS, phrase
-        assert phrase == phrase.casefold()
+def test_words_of_exporters_stand_once_and_mean_kinds():
+    """Every word has one meaning in its role; only kinds have a meaning."""
+    table = load_tsv("chat_vocabulary.tsv", ("app", "role", "word", "meaning"))
+    assert len({row[:3] for row in table}) == len(table)
+    for app, role, word, meaning in table:
+        assert app in ("any", "exporter", "whatsapp", "line")
+        assert role in ROLES, word
+        assert word == word.casefold()
+        assert meaning in ({*Kind, "quote", "forward", "recall"} if role == "kind" else {""}), word
 
 
 def test_every_format_has_a_reader_or_advice():
@@ -43,7 +44,7 @@ def test_every_format_has_a_reader_or_advice():
 
 def test_only_a_bare_placeholder_is_a_picture():
     """Words beside a placeholder, and brackets around other words, are text."""
-    assert labels.placeholder("[图片]") is Kind.IMAGE
-    assert labels.placeholder("\u200e<Photo>") is Kind.IMAGE
+    assert vocabulary.placeholder("[图片]") is Kind.IMAGE
+    assert vocabulary.placeholder("\u200e<Photo>") is Kind.IMAGE
     for text in ("[图片] 看", "图片", "[点这里]", "", "["):
-        assert labels.placeholder(text) is Kind.TEXT, text
+        assert vocabulary.placeholder(text) is Kind.TEXT, text
