@@ -7,7 +7,8 @@ import hashlib
 import json
 import os
 import stat
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 
 import jsonschema
@@ -339,6 +340,131 @@ def test_any_export_becomes_a_pack(data, tmp_path):
         assert made.facts.unread_count == 1
 
 
+# --- payments and their confirmations
+
+MINE, HIS = chatlab.ME, chatlab.OTHER
+
+
+@pytest.mark.parametrize(
+    ("sent", "taken"),
+    [
+        ("[转账] (我转账给导师) ￥5000.00", "[转账收款] ￥5000.00"),
+        ("[转账|发送 ￥5000.00]", "[转账|接收 ￥5000.00]"),
+        ("[转账] ￥5000.00 请收款", "[转账] 已被接收 ￥5000.00"),
+    ],
+)
+@pytest.mark.parametrize("payer", [MINE, HIS])
+def test_a_confirmation_is_never_added_whoever_paid(sent, taken, payer, tmp_path):
+    """Paid, taken, paid again and taken again: two payments, not four and not one."""
+    taker = HIS if payer == MINE else MINE
+    chat = [(HIS, 0, "在吗"), *[(payer, 21, sent), (taker, 21, taken)] * 2]
+    made = make(tmp_path, chatlab.export(chat))
+    flow = words()["flows"]
+    moved = flow["out" if payer == MINE else "in"]
+    assert column(made, "payments", "方向") == [moved, flow["receipt"]] * 2
+    assert dict(made.facts.totals) == ({"CNY": 10000} if payer == MINE else {})
+
+
+def test_a_second_payment_of_the_same_sum_counts(tmp_path):
+    """Two cards of one person are two payments; a remark about receiving is no confirmation."""
+    chat = [
+        (HIS, 0, "再转一笔"), (MINE, 21, "[转账] ￥5000.00"), (MINE, 21, "[转账] ￥5000.00"),
+        (MINE, 21, "[转账] 待对方收款 ￥5000.00"), (HIS, 21, "[转账收款] ￥5000.00"),
+    ]  # fmt: skip
+    made = make(tmp_path, chatlab.export(chat))
+    assert dict(made.facts.totals) == {"CNY": 15000}
+    assert column(made, "payments", "方向")[3] == words()["flows"]["receipt"]
+
+
+def card(mine, way, minute, amount="500"):
+    """A transfer as a reader gives it, and where it stands."""
+    from scamscan.evidence.records import Ref
+    from scamscan.records import Kind, Message
+
+    time = NOW + timedelta(minutes=minute)
+    message = Message(
+        text="转账", kind=Kind.TRANSFER, is_self=mine, direction=way, amount=Decimal(amount),
+        currency="CNY", conversation="甲", time=time,
+    )  # fmt: skip
+    return message, Ref(number=minute % 7 + 1, time=time, exact=True, source="a.json:1")
+
+
+@pytest.mark.parametrize(
+    ("second", "flow"),
+    [
+        (card(False, "out", 1), "receipt"),
+        (card(True, "out", 1), "out"),
+        (card(False, "out", 1, "501"), "out"),
+        (card(False, "in", 1), "mirror"),
+        (card(False, "in", 60 * 25), "in"),
+    ],
+)
+def test_cards_without_words_are_paired_by_side_sum_and_time(second, flow):
+    """Only the other side's card of the same sum within a day is the other half of a payment."""
+    from scamscan.evidence.money import Money
+
+    money = Money()
+    found = [
+        money.read(message, ref, "甲", sure=True) for message, ref in (card(True, "out", 0), second)
+    ]
+    assert [one.flow for one in found if one] == ["out", flow]
+
+
+def test_one_payment_is_confirmed_once(tmp_path):
+    """After the confirmation the same sum from the other side is money that came in."""
+    chat = [
+        (MINE, 21, "[转账] ￥500.00"), (HIS, 21, "[转账收款] ￥500.00"),
+        (HIS, 21, "[转账] ￥500.00"),
+    ]  # fmt: skip
+    made = make(tmp_path, chatlab.export(chat))
+    flow = words()["flows"]
+    assert column(made, "payments", "方向") == [flow["out"], flow["receipt"], flow["in"]]
+
+
+@pytest.mark.parametrize(
+    ("amount", "kept"),
+    [("1e9999999", ""), ("1e300", ""), ("1e-9999999", ""), ("0e9999999", ""),
+     ("1000000000001", ""), ("1000000000000", "1000000000000"), ("5000.00", "5000.00"),
+     ("0.30000000000000004", "0.30000000000000004")],
+)  # fmt: skip
+def test_a_sum_nobody_can_mean_is_unknown_and_its_message_kept(amount, kept, tmp_path):
+    """No traceback, no page of zeros, and the table of what was not read says why."""
+    row = {"text": "转账", "kind": "transfer", "is_self": True, "amount": amount,
+           "direction": "out", "currency": "CNY"}  # fmt: skip
+    data = (json.dumps(row) + "\n" + json.dumps({"text": "好的", "is_self": False})).encode()
+    made = make(tmp_path, data, name="chat.jsonl")
+    assert made.facts.messages == 2
+    assert column(made, "payments", "金额")[0].lstrip("'") == kept
+    refused = [words()["refused"]["amount"]] if not kept else []
+    assert column(made, "unread", "为什么没有收进来") == refused
+    assert max(map(len, everything(made.folder).values())) < 200_000
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=-7)), NOW.tzinfo])
+def test_papers_show_the_time_of_china_wherever_they_are_made(zone, tmp_path):
+    """A machine that keeps another zone makes no other paper; a time without a zone stays."""
+    source = save(tmp_path)
+    made = evidence.make(
+        evidence.Request(source=source, target=tmp_path / "包", now=NOW.astimezone(zone))
+    )
+    assert rows(made, "timeline")[0]["时间"] == "2026-03-01 10:00:00+08:00"
+    paper = (made.folder / "draft" / "statement.html").read_text("utf-8")
+    assert "2026-03-01 10:00:00（北京时间）" in paper
+    assert "2026-11-22 09:30:00（北京时间）" in paper
+    assert datetime.fromisoformat(listed(made)["made"]) == NOW
+
+
+def test_a_time_without_a_zone_is_shown_as_it_is_written():
+    """Nobody knows whether it is Peking's."""
+    from scamscan.evidence.shown import Cells
+
+    bare = datetime(2026, 3, 1, 10, 0)  # noqa: DTZ001 - the point of it
+    assert "2026-03-01 10:00:00" in Cells().named(bare)
+    assert "北京" not in Cells().named(bare)
+    assert "北京" not in Cells().named(NOW, exact=False)
+    assert "北京" in Cells().named(NOW)
+
+
 # --- where it goes
 
 
@@ -551,3 +677,21 @@ def test_of_a_link_only_the_host_is_shared(text):
     shown = Mask({}, {}).text(text)
     assert "secret-token" not in shown
     assert ("转账" in shown) == ("转账" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("先交￥5,000.00", "先交￥5,000.00"),
+        ("先交￥5，000.00吧", "先交￥5，000.00吧"),
+        ("一共50,000.00元", "一共50,000.00元"),
+        ("￥5,00000000000", "￥〔数字1〕"),
+        ("编号5,000.00", "编号〔数字1〕"),
+        ("卡6222,0212,3456,7890", "卡〔数字1〕"),
+    ],
+)
+def test_a_sum_is_shared_whole_or_not_at_all(text, shown):
+    """Half a sum is neither hidden nor readable; a long number stays hidden with its commas."""
+    from scamscan.evidence.redact import Mask
+
+    assert Mask({}, {}).text(text) == shown

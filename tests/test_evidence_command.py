@@ -95,6 +95,32 @@ def test_exit_codes(chat, tmp_path):
     assert left == ["b", "chat.json", "empty.json"]
 
 
+@pytest.mark.parametrize("option", ["--me", "--with"])
+def test_an_empty_name_is_wrong_usage(option, chat, tmp_path):
+    """An empty variable of a script does not silently mean everybody; a real name is taken."""
+    for blank in ("", "  "):
+        result = run("make", chat, "-o", tmp_path / "包", option, blank)
+        assert result.returncode == 2
+        assert words()["make"]["blank"] in result.stderr
+    name = chatlab.NAMES[chatlab.ME if option == "--me" else chatlab.OTHER]
+    result = run("make", chat, "-o", tmp_path / "包", option, name)
+    assert result.returncode == 0, result.stderr
+    # Nothing was left by an earlier run, so nothing is said of it.
+    assert words()["make"]["leftover"].partition("{")[0] not in result.stdout
+
+
+def test_a_zip_is_to_be_unpacked_before_it_is_compared(chat, tmp_path):
+    """It is neither "no such folder" nor changed; another file is no zip; unpacked it is fine."""
+    assert run("make", chat, "-o", tmp_path / "包", "--zip").returncode == 0
+    zipped = run("verify", tmp_path / "包.zip")
+    assert zipped.returncode == 3
+    assert words()["verify"]["zipped"] in zipped.stderr
+    other = run("verify", chat)
+    assert other.returncode == 3
+    assert words()["verify"]["zipped"] not in other.stderr
+    assert run("verify", tmp_path / "包").returncode == 0
+
+
 def test_nothing_is_asked_of_the_network_without_the_flag(chat, tmp_path):
     """A remembered consent of other commands does not count either."""
     home = Path(os.environ["SCAMSCAN_HOME"])
@@ -153,6 +179,8 @@ def test_a_killed_run_leaves_nothing_that_looks_whole(step, tmp_path):
     result = run("make", source, "-o", target, "--zip")
     assert result.returncode == 0, result.stderr
     assert left[0] in result.stdout
+    assert words()["make"]["leftover_how"].partition("{")[0] in result.stdout
+    assert f"rm -r {tmp_path / left[0]}" in result.stdout or "rm -r '" in result.stdout
     assert run("verify", target).returncode == 0
 
 

@@ -83,6 +83,17 @@ def test_the_statement_asks_what_the_chat_does_not_say(tmp_path):
     assert words()["statement"]["title"] in text
 
 
+def test_the_story_is_asked_for_with_room_before_anything_else(tmp_path):
+    """Right under its heading, with lines to write on; other headings have no such lines."""
+    text = dict(pages(make(tmp_path)))["statement.html"]
+    say = words()["statement"]
+    under = text.partition(">一句话案情</h2>")[2]
+    assert under.lstrip().startswith(
+        f'<p class="strong">{say["story"]}</p>\n<p>{say["story_room"]}'
+    )
+    assert text.count(say["story_room"]) == 3
+
+
 def test_what_the_statement_knows_is_what_it_can_fill():
     """A fill that nobody makes would leave a field silently empty."""
     fills = {row[3] for row in load_tsv("evidence_fields.tsv", statement._FIELDS)} - {""}

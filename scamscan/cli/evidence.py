@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,11 +70,14 @@ def _make(
     from datetime import datetime
 
     from scamscan import evidence
+    from scamscan.evidence.words import words
 
+    for option, names in (("--me", (me,)), ("--with", only)):
+        if any(name is not None and not name.strip() for name in names):
+            raise click.UsageError(f"{option}：{words()['make']['blank']}")
     request = evidence.Request(
         source=Path(chat),
         target=Path(target),
-        # The reader's own clock: the papers show times as the reader lived them.
         now=datetime.now().astimezone(),
         zipped=zipped,
         redact=redact,
@@ -90,8 +94,6 @@ def _make(
         raise OutputError(reason, where=target, hint=hint) from error
     output.show(_said(made, looked_up=lookup, redacted=redact))
     if not made.facts.messages:
-        from scamscan.evidence.words import words
-
         raise InputError(words()["make"]["empty"], where=chat)
     return 0
 
@@ -131,6 +133,8 @@ def _said(made: Made, *, looked_up: bool, redacted: bool) -> Iterator[Line]:
     for key, places in (("kept_old", made.kept), ("leftover", made.leftovers)):
         for place in places:
             yield _line(say[key].format(folder=layout.visible(str(place))))
+            if key == "leftover":
+                yield _line(say["leftover_how"].format(command=_removal(place)))
     if redacted:
         yield _line(say["redacted"])
     yield ()
@@ -139,6 +143,15 @@ def _said(made: Made, *, looked_up: bool, redacted: bool) -> Iterator[Line]:
     yield _line(words()["limit"])
     if not redacted:
         yield _line(say["next"])
+
+
+def _removal(folder: Path) -> str:
+    """What removes a folder whose name begins with a dot, which file managers do not show."""
+    import shlex
+
+    if os.name == "nt":
+        return f'rmdir /s "{layout.visible(str(folder))}"'
+    return f"rm -r {layout.visible(shlex.quote(str(folder)))}"
 
 
 def _verify(*, folder: str, expect: str | None) -> int:

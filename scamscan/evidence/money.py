@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
+from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +17,8 @@ from scamscan.text.amounts import find_amounts
 from scamscan.threads.losses import given
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from scamscan.evidence.records import Ref
     from scamscan.records import Message
 
@@ -22,7 +27,41 @@ OUT, IN, RECEIPT, RETURN, MIRROR, UNKNOWN, TOLD, REPEAT = (
 )  # fmt: skip
 _NEAR: Final = 20
 """Messages within which "转了500" speaks of the transfer of 500 above it."""
+_SOON: Final = timedelta(hours=24)
+"""A transfer nobody accepts goes back after a day, so a confirmation comes within it."""
 _CARDS: Final = (Kind.TRANSFER, Kind.RED_PACKET)
+_MOST: Final = Decimal(10) ** 12
+"""Yuan of one movement; no person's account holds as much."""
+_PLACES: Final = 20
+"""Digits after the point; a binary fraction written out in full has 17."""
+_SIGN: Final = re.compile(r"[¥￥$＄€£]|\d")
+"""Where the sum of a card begins; what stands after it may be a remark of the payer."""
+
+
+def known_amount(amount: Decimal | None) -> Decimal | None:
+    """The sum, or None for one that can be none: it would fill pages or break the addition.
+
+    >>> known_amount(Decimal("5000.00")), known_amount(Decimal("1e300"))
+    (Decimal('5000.00'), None)
+    """
+    if amount is None or not amount.is_finite():
+        return None
+    exponent = amount.as_tuple().exponent
+    fits = isinstance(exponent, int) and -_PLACES <= exponent <= _MOST.adjusted()
+    return amount if fits and amount.copy_abs() <= _MOST else None
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A card that moved money, and whether its confirmation has been met."""
+
+    number: int
+    chat: str
+    mine: bool | None
+    flow: str
+    amount: Decimal | None
+    time: datetime | None
+    confirmed: bool = False
 
 
 class Money:
@@ -31,7 +70,7 @@ class Money:
     def __init__(self) -> None:
         self.totals: dict[str, Decimal] = {}
         self.told = 0
-        self._recent: deque[tuple[int, str, Decimal | None]] = deque(maxlen=_NEAR)
+        self._recent: deque[_Seen] = deque(maxlen=_NEAR)
 
     def read(self, message: Message, ref: Ref, to: str, *, sure: bool) -> Payment | None:
         """The movement a message shows or tells of; None for most.
@@ -51,14 +90,15 @@ class Money:
         return None
 
     def _card(self, message: Message, ref: Ref, to: str, *, sure: bool) -> Payment:
-        flow = _flow(message)
+        flow = self._paired(_flow(message), message, ref)
         currency = message.currency or ""
-        if flow == IN and self._mirrors(ref.number, message):
-            flow = MIRROR
-        if flow == OUT:
-            self._recent.append((ref.number, message.conversation or "", message.amount))
-            if message.amount is not None:
-                self.totals[currency] = self.totals.get(currency, Decimal(0)) + message.amount
+        if flow in (OUT, IN):
+            chat = message.conversation or ""
+            self._recent.append(
+                _Seen(ref.number, chat, message.is_self, flow, message.amount, ref.time)
+            )
+        if flow == OUT and message.amount is not None:
+            self.totals[currency] = self.totals.get(currency, Decimal(0)) + message.amount
         return Payment(
             ref=ref,
             flow=flow,
@@ -74,7 +114,7 @@ class Money:
     def _told(self, message: Message, ref: Ref, to: str, *, sure: bool) -> Payment:
         folded = fold(message.text).text
         sums = [one for one in find_amounts(folded) if not one.token]
-        amount = Decimal(sums[0].value) if len(sums) == 1 else None
+        amount = known_amount(Decimal(sums[0].value)) if len(sums) == 1 else None
         again = self._repeats(ref.number, message.conversation or "", amount)
         self.told += not again
         return Payment(
@@ -89,25 +129,56 @@ class Money:
             text=message.text,
         )
 
-    def _mirrors(self, number: int, message: Message) -> bool:
-        """Whether a card of the other side has the sum of one the reader sent right before.
+    def _paired(self, flow: str, message: Message, ref: Ref) -> str:
+        """What a card is, given the cards before it.
 
-        Some exports leave out the words "已收款"; nobody can tell then whether money came back.
+        Each card that moved money is confirmed once, by a later card of the other side with its
+        sum; a card of whoever paid never confirms, however alike.  Some exports leave out the words
+        "已收款": nobody can tell then whether money came back.
         """
+        against = (message.is_self, message.direction) in ((True, "in"), (False, "out"))
+        wordless = flow == IN and not message.is_self
+        if flow != RECEIPT and not against and not wordless:
+            return flow
+        before = self._confirmed_by(message, ref, only=OUT if flow == IN and wordless else None)
+        if before is None:
+            return flow
+        before.confirmed = True
+        return MIRROR if flow == IN and wordless else RECEIPT
+
+    def _confirmed_by(self, message: Message, ref: Ref, only: str | None) -> _Seen | None:
+        """The oldest card near by that this one can be the other half of."""
         chat = message.conversation or ""
-        return message.amount is not None and any(
-            where == chat and paid == message.amount and number - place <= _NEAR
-            for place, where, paid in self._recent
-        )
+        if message.amount is None:
+            return None
+        for one in self._recent:
+            if (
+                not one.confirmed
+                and one.chat == chat
+                and one.amount == message.amount
+                and one.mine != message.is_self
+                and only in (None, one.flow)
+                and ref.number - one.number <= _NEAR
+                and _soon(one.time, ref.time)
+            ):
+                return one
+        return None
 
     def _repeats(self, number: int, conversation: str, amount: Decimal | None) -> bool:
         """Whether a payment told of is likely one of the records right before it."""
         near = (
-            paid
-            for place, where, paid in self._recent
-            if where == conversation and number - place <= _NEAR
+            one.amount
+            for one in self._recent
+            if one.flow == OUT and one.chat == conversation and number - one.number <= _NEAR
         )
         return any(amount is None or paid is None or paid == amount for paid in near)
+
+
+def _soon(before: datetime | None, after: datetime | None) -> bool:
+    """Whether two moments are near enough; unknown ones are told by their place alone."""
+    if before is None or after is None or (before.tzinfo is None) != (after.tzinfo is None):
+        return True
+    return abs(after - before) <= _SOON
 
 
 def _flow(message: Message) -> str:
@@ -118,6 +189,13 @@ def _flow(message: Message) -> str:
     card = words()["cards"]
     if any(word in message.text for word in card["return"]):
         return RETURN
-    if any(word in message.text for word in card["receipt"]):
+    text = message.text
+    for word in card["waiting"]:
+        text = text.replace(word, "")
+    sign = _SIGN.search(text)
+    head = text[: sign.start()] if sign else text
+    if any(word in text for word in card["receipt"]) or any(
+        word in head for word in card["receipt_head"]
+    ):
         return RECEIPT
     return {"out": OUT, "in": IN}.get(message.direction or "", UNKNOWN)

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,7 +54,7 @@ class Request:
     target: Path
     """The folder to make."""
     now: datetime
-    """Aware; its zone is the one times are shown in.  The same clock gives the same bytes."""
+    """Aware.  The same clock gives the same bytes."""
     zipped: bool = False
     redact: bool = False
     """True: a copy for sharing, without the originals and with nobody named."""
@@ -128,8 +128,7 @@ def _build(request: Request, pack: Path, work: Path) -> tuple[str, Facts]:
     base.mkdir(mode=0o700, exist_ok=True)
     taken = take(request.source, base)
     (pack / FOLDER).mkdir(mode=0o700)
-    # One offset for the whole pack: papers name it once.
-    cells = Cells(timezone(request.now.utcoffset() or timedelta()))
+    cells = Cells()
     scanner = Scanner()
     with ExitStack() as stack:
         sinks: list[Table | Spool] = []

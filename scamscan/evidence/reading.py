@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from scamscan.chats import read_chats
 from scamscan.errors import InputError
+from scamscan.evidence.money import known_amount
+from scamscan.evidence.records import Unread
+from scamscan.evidence.words import words
 from scamscan.records import BadRecord
 from scamscan.threads import BATCH, Threads
 
@@ -54,6 +57,7 @@ def read_through(path: Path, gatherer: Gatherer, scanner: Scanner, me: str | Non
     parts: dict[str, Part] = {}
     number = 0
     for block in _blocks(_items(path), gatherer):
+        block = [_believed(message, gatherer) for message in block]
         mine = [_owned(message, me) for message in block] if me else block
         gatherer.take(mine, threads.feed(mine))
         for message in mine:
@@ -82,6 +86,14 @@ def _blocks(items: Iterator[Message | BadRecord], gatherer: Gatherer) -> Iterato
             block = []
     if block:
         yield block
+
+
+def _believed(message: Message, gatherer: Gatherer) -> Message:
+    """The message, its sum unknown where no sum can be meant."""
+    if message.amount is None or known_amount(message.amount) is not None:
+        return message
+    gatherer.refuse(Unread(where=message.source or "", what=words()["refused"]["amount"]))
+    return replace(message, amount=None)
 
 
 def _owned(message: Message, me: str | None) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scamscan.evidence.manifest import grouped
-from scamscan.evidence.statement import total_words
+from scamscan.evidence.statement import made_words, total_words
 from scamscan.evidence.words import words
 from scamscan.reports.layout import visible
 
@@ -29,7 +29,7 @@ def readme(case: Case, number: str) -> str:
             people=len(facts.people),
             total=total_words(facts),
         ),
-        say["made"].format(version=case.version, made=case.made),
+        say["made"].format(version=case.version, made=made_words(case)),
         "",
         say["number"],
         grouped(number),

@@ -31,7 +31,8 @@ _LINK: Final = re.compile(
     r"((?:[\w-]{1,63}+\.){1,8}[\w-]{1,63}+)(?::[0-9]{1,5})?[/?#][!-~]*"
 )
 _MAIL: Final = re.compile(r"[\w.%+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_DIGITS: Final = re.compile(r"\d(?:[ \-.·\u3000]?\d){4,}+[xX]?")
+_DIGITS: Final = re.compile(r"\d(?:[ \-.,，·\u3000]?\d){4,}+[xX]?")
+"""Commas too: of "￥5,000.00" a part would be taken for a number of its own."""
 _DATE: Final = re.compile(r"(?:19|20)\d\d[-.](?:0?[1-9]|1[0-2])[-.](?:0?[1-9]|[12]\d|3[01])")
 _MONEY_AFTER: Final = ("元", "块", "万", " 元")
 _MONEY_BEFORE: Final = frozenset("¥￥$＄€£")

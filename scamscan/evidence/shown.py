@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta, timezone
+from typing import TYPE_CHECKING, Final
 
 from scamscan.evidence.words import words
 from scamscan.records import Kind, Skipped
@@ -17,15 +18,19 @@ if TYPE_CHECKING:
     from scamscan.records import Message
 
 
+CHINA: Final = timezone(timedelta(hours=8))
+"""The zone of every paper, wherever it is made: all of China keeps it, without summer time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
     """Writes facts with their times in one zone.
 
     Args:
-        zone: of the reader; a time whose zone nobody knows stays as the export has it.
+        zone: of the papers; a time whose zone nobody knows stays as the export has it.
     """
 
-    zone: tzinfo | None
+    zone: tzinfo = CHINA
 
     def time(self, moment: datetime | None, *, exact: bool = True) -> str:
         """A point in time with its zone, or with the remark that none is known."""
@@ -43,6 +48,13 @@ class Cells:
         bare = ref.time.tzinfo is None or not ref.exact
         moment = ref.time if bare else ref.time.astimezone(self.zone)
         return f"{moment:%Y-%m-%d %H:%M}" + ("*" if bare else "")
+
+    def named(self, moment: datetime | None, *, exact: bool = True) -> str:
+        """A point in time for a paper: with the zone's everyday name."""
+        if moment is None or moment.tzinfo is None or not exact:
+            return self.time(moment, exact=exact)
+        bare = f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M:%S}"
+        return str(words()["times"]["named"]).format(time=bare)
 
     def of(self, ref: Ref) -> str:
         """When a message was sent."""

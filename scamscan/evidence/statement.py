@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -18,7 +19,7 @@ from scamscan.records import Skipped
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scamscan.evidence.records import Event, Facts, Original, Payment, Person
+    from scamscan.evidence.records import Event, Facts, Original, Payment, Person, Ref
 
 MOST_PEOPLE: Final = 30
 MOST_ROWS: Final = 40
@@ -26,6 +27,7 @@ MOST_ROWS: Final = 40
 MOST_TEXT: Final = 90
 """Characters of a message in a row."""
 _FIELDS: Final = ("group", "label", "question", "fill")
+_STORY_LINES: Final = 3
 _ITEMS: Final = ("part", "when", "item", "where", "why", "level", "sources")
 _QUIET: Final = frozenset({"amount", "tokens", "hotline"})
 """Findings that stay in the CSV: a chat has hundreds of sums."""
@@ -50,10 +52,11 @@ def statement(case: Case, number: str) -> Document:
     say = words()["statement"]
     title = say["title_redacted" if case.redacted else "title"]
     blocks: list[Block] = [Heading(title, 1)]
-    blocks.append(Paragraph(say["made"].format(version=case.version, made=case.made), "note"))
+    blocks.append(
+        Paragraph(say["made"].format(version=case.version, made=made_words(case)), "note")
+    )
     blocks.append(Paragraph(say["facts_only"], "note"))
-    zone = case.cells.zone.tzname(None) if case.cells.zone else ""
-    blocks.append(Paragraph(say["zone"].format(zone=zone), "note"))
+    blocks.append(Paragraph(say["zone"], "note"))
     blocks += _number(number)
     after = {
         "一句话案情": _story,
@@ -98,6 +101,11 @@ def checklist(case: Case) -> Document:
     return Document(say["title"], tuple(blocks))
 
 
+def made_words(case: Case) -> str:
+    """When the pack was made, as its papers say it."""
+    return case.cells.named(datetime.fromisoformat(case.made))
+
+
 def total_words(facts: Facts) -> str:
     """What was paid, in a sentence or two."""
     say = words()["statement"]
@@ -127,13 +135,17 @@ def _known(case: Case) -> dict[str, str]:
         known["total"] = total_words(facts)
     if facts.people:
         first = min(facts.people, key=lambda person: person.first.number)
-        known["first"] = f"{cells.of(first.first)}，{_who(first)}"
+        known["first"] = f"{_moment(first.first, cells)}，{_who(first)}"
     if facts.last_paid is not None:
-        known["last_paid"] = cells.of(facts.last_paid)
+        known["last_paid"] = _moment(facts.last_paid, cells)
     wallets = dict.fromkeys(one.value for one in facts.findings if one.kind in _WALLETS)
     if wallets:
         known["wallets"] = words()["separator"].join(wallets)
     return known
+
+
+def _moment(ref: Ref, cells: Cells) -> str:
+    return cells.named(ref.time, exact=ref.exact)
 
 
 def _who(person: Person) -> str:
@@ -147,6 +159,9 @@ def _who(person: Person) -> str:
 
 def _story(case: Case) -> Iterator[Block]:
     say = words()["statement"]
+    yield Paragraph(say["story"], "strong")
+    for _ in range(_STORY_LINES):
+        yield Paragraph(say["story_room"])
     yield Paragraph(say["events"], "strong")
     events = case.facts.events
     rows = tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
@@ -72,10 +73,10 @@ def verify(folder: Path, expect: str | None = None) -> Verified:
 
     Raises:
         MissingFileError: there is no such folder.
-        InputError: the folder has no manifest.
+        InputError: the folder has no manifest, or it is a file, a zip perhaps.
     """
     if not folder.is_dir():
-        raise MissingFileError(words()["verify"]["no_folder"], where=str(folder))
+        raise _no_folder(folder)
     raw = _manifest(folder)
     number = manifest.number_of(raw)
     problems: list[Problem] = []
@@ -95,6 +96,15 @@ def verify(folder: Path, expect: str | None = None) -> Verified:
     return Verified(
         number=number, expected=expect is not None, files=len(listed), problems=tuple(problems)
     )
+
+
+def _no_folder(path: Path) -> InputError | MissingFileError:
+    say = words()["verify"]
+    if not path.is_file():
+        return MissingFileError(say["no_folder"], where=str(path))
+    if zipfile.is_zipfile(path):
+        return InputError(say["zipped"], where=str(path), hint=say["zipped_hint"])
+    return InputError(say["no_pack"], where=str(path), hint=say["manifest_hint"])
 
 
 def _manifest(folder: Path) -> bytes:
