@@ -134,7 +134,7 @@ SIGNAL = """[2026-03-02 10:00:00] 柯经理: 转账吗
 
 
 def test_signal_markdown(tmp_path):
-    """14: quoted lines stay, anybody can type them; reactions are no words; files keep a placeholder."""
+    """14: quoted lines stay, anybody types them; reactions are no words; files keep one."""
     path = write(tmp_path, "柯经理/chat.md", SIGNAL)
     assert code_of(path) == "signal-md"
     assert shown(messages_of(path), "text", "is_self", "quoted", "kind") == [
