@@ -150,3 +150,12 @@ def test_a_dialogue_is_found_under_hundreds_of_lines():
     assert code_of("广告\n" * 500 + "\n" + talk.format(ASKED), "a.txt") == "qq-txt"
     assert code_of(talk.format("说" * 70_000), "a.txt") == "qq-txt"
     assert code_of("广告\n" * 500, "a.txt") != "qq-txt"
+
+
+def test_a_dialogue_without_times_is_found_under_advertisements():
+    """Names and words below hundreds of lines; two such lines at the end are no dialogue."""
+    above = "广告\n" * 500
+    text = f"{above}小王：你好\n我：好\n小王：{ASKED}\n我：不\n"
+    assert [one.sender_name for one in messages(text, "a.txt")[-4:]] == ["小王", "我"] * 2
+    quiet = messages(f"{above}提示：已满\n备注：无\n", "a.txt")
+    assert {one.sender_name for one in quiet} == {None}
