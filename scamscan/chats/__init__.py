@@ -111,7 +111,7 @@ def read_source(
     except OSError as error:
         problem = InputError(error.strerror or "cannot be read", where=source.name)
         yield BadRecord(error=problem, source=source.name)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeError) as error:
         yield BadRecord(error=broken(source, error), source=source.name)
 
 

@@ -15,9 +15,14 @@ if TYPE_CHECKING:
 
     from scamscan.chats.source import Source
 
-_LINES = 400
-"""Enough header lines to know a grammar by, under titles and advertisements."""
-_CHARACTERS = 1 << 16
+_LINES = 1000
+"""Enough header lines to know a grammar by, under titles and hundreds of advertisements."""
+_CHARACTERS = 1 << 18
+"""Four times the longest message of any messenger, 65,536."""
+_RECORD = 1 << 22
+"""Characters of a first JSON line: a ChatLab header holds the pictures of its members."""
+_COMMENTS = 20
+"""Lines that may stand before the first JSON line."""
 _DELIMITERS = ",\t;|"
 _LONG = ("messages", "avatars", "records", "list")
 
@@ -90,6 +95,17 @@ def _lines(source: Source) -> tuple[str, ...]:
     lines: list[str] = []
     with source.text() as stream:
         left = _CHARACTERS
+        for _ in range(_COMMENTS):
+            line = stream.readline(_CHARACTERS)
+            record = line.lstrip("\ufeff \t").startswith("{")
+            if record and not line.endswith("\n"):
+                line += stream.readline(_RECORD - len(line))
+            bare = line.removesuffix("\n")
+            if line:
+                lines.append(bare if lines else bare.lstrip("\ufeff"))
+            left -= 0 if record else len(line)
+            if record or left <= 0 or not line:
+                break
         while left > 0 and len(lines) < _LINES and (line := stream.readline(left)):
             left -= len(line)
             bare = line.removesuffix("\n")

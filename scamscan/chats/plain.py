@@ -5,6 +5,7 @@ The last formats to be tried: whatever is text can be read as lines.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,6 +54,8 @@ def fits(head: Head, code: str) -> bool:
     if code == "text":
         return True
     lines = [line for line in head.lines if line.strip()]
+    # Titles and advertisements above a dialogue tell nothing of it.
+    lines = list(itertools.dropwhile(lambda line: _said(line) is None, lines))
     said = [found for line in lines if (found := _said(line)) is not None]
     names = Counter(found.name for found in said)
     return (

@@ -36,12 +36,16 @@ _PICTURES = {
 }  # fmt: skip
 _MD_LINK = re.compile(r"\[([^\[\]\n]{0,300})\]\((\S{1,2000}?)\)")
 _BARE = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}(?:[/?#:]\S{0,2000})?$")
+_REPLIES, _FORWARDS = {"reply", "type_3", "type_9"}, {"forward", "type_8"}
+"""Types of a record; the numbers are QQ NT's own (KMSGTYPEREPLY, KMSGTYPEMULTIMSGFORWARD)."""
 _DEEPEST = 8
 _MOST = 20_000
 
 
-def read_elements(text: str, elements: object) -> Said:
+def read_elements(text: str, elements: object, label: str = "") -> Said:
     r"""What a message says, from its printed text and its elements.
+
+    Who types the signs of a reply or a forward makes none: an element does, or the record's type.
 
     >>> card = {"type": "json", "data": {"content": '{"prompt": "[分享]领补贴", "meta": {"news":'
     ...         ' {"title": "领补贴", "jumpUrl": "https://a1b.top/x"}}}'}}
@@ -53,7 +57,7 @@ def read_elements(text: str, elements: object) -> Said:
     words: list[str] = []
     links: list[str] = []
     quoted: str | None = None
-    forwarded = False
+    answers, forwarded = label in _REPLIES, label in _FORWARDS
     for element in values.list_of(elements):
         if not isinstance(element, dict):
             continue
@@ -61,6 +65,7 @@ def read_elements(text: str, elements: object) -> Said:
         data = element.get("data")
         held = values.mapping_of(data)
         if name == "reply":
+            answers = True
             quoted = _quoted(held) or quoted
         elif name in ("forward", "multi_forward", "multiforward"):
             forwarded = True
@@ -74,7 +79,7 @@ def read_elements(text: str, elements: object) -> Said:
         else:
             kinds.add(_KINDS.get(name, Kind.TEXT))
             links.extend(_walked_links(held) if name not in _KINDS else ())
-    text, printed = _reply(text) if quoted or text.startswith("[回复") else (text, None)
+    text, printed = _reply(text) if answers else (text, None)
     kind = next(iter(kinds)) if len(kinds) == 1 else Kind.TEXT
     if forwarded:
         kind = Kind.TEXT
@@ -83,8 +88,14 @@ def read_elements(text: str, elements: object) -> Said:
         _filled(text, words, forwarded),
         values.links_of(links),
         quoted=quoted or printed,
-        forwarded=forwarded or _FORWARDED.match(text) is not None,
+        forwarded=forwarded,
     )
+
+
+def is_typed(elements: object) -> bool:
+    """Whether a message is of words alone, so that no bracket in it is a placeholder."""
+    names = [values.mapping_of(one).get("type") for one in values.list_of(elements)]
+    return bool(names) and set(names) <= {"text", "at"}
 
 
 def _filled(text: str, words: list[str], forwarded: bool) -> str:

@@ -65,7 +65,7 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
             by = Speaker(id=header.id, name=shown or None)
         text, notices, day = _split(block, day)
         if header is not None:
-            said = said_of(text, by.name or "")
+            said = said_of(text, by.id)
             yield message_of(said, source.at(block.number), when=when, by=by, chat=source.stem)
         elif text.strip():
             said = Said(Kind.SYSTEM, text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scamscan.chats import nested, times, values
-from scamscan.chats.qq_cards import read_elements
+from scamscan.chats.qq_cards import is_typed, read_elements
 from scamscan.chats.said import Said, Speaker, message_of
 from scamscan.chats.vocabulary import kind_of_text
 from scamscan.errors import InputError
@@ -152,17 +152,21 @@ def _speaker(record: Mapping[str, Any], chat: _Chat) -> Speaker:
 
 
 def _said(record: Mapping[str, Any]) -> Said:
-    content = record.get("content")
+    content, elements = record.get("content"), None
+    label = values.text_of(record.get("type"))
     if isinstance(content, dict):
-        said = read_elements(values.text_of(content.get("text")), content.get("elements"))
+        elements = content.get("elements")
+        said = read_elements(values.text_of(content.get("text")), elements, label)
     else:
         said = Said(text=values.text_of(content))
-    if said.kind is Kind.TEXT and (kind := kind_of_text(said.text)) is not None:
+    if (
+        said.kind is Kind.TEXT
+        and not is_typed(elements)
+        and (kind := kind_of_text(said.text)) is not None
+    ):
         said = said._replace(kind=kind)
-    label = values.text_of(record.get("type"))
     system = record.get("system") is True or record.get("isSystemMessage") is True
     if system or label in _SYSTEM_TYPES:
         said = said._replace(kind=Kind.SYSTEM)
     recalled = record.get("recalled") is True or record.get("isRecalled") is True
-    forwarded = said.forwarded or label == "forward"
-    return said._replace(recalled=said.recalled or recalled, forwarded=forwarded)
+    return said._replace(recalled=said.recalled or recalled)

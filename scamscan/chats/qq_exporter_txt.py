@@ -34,6 +34,10 @@ _MENTION, _REPLY = re.compile(r"提及: "), re.compile(r"回复: (.*)$")
 _KINDS = {"system": Kind.SYSTEM, "audio": Kind.VOICE, "video": Kind.VIDEO, "file": Kind.FILE}
 
 
+_TYPED = {"text", "type_1"}
+"""Types of a message of words, in which a line "回复:" was typed."""
+
+
 class _Part(NamedTuple):
     """One block."""
 
@@ -124,7 +128,7 @@ def _said(lines: list[str]) -> Said:
         last = body[-1]
         if not last.strip() or _MENTION.match(last):
             body.pop()
-        elif reply := _REPLY.match(last):
+        elif label not in _TYPED and (reply := _REPLY.match(last)):
             quoted = reply[1].partition(" - ")[2] or reply[1]
             body.pop()
         elif (resources := _resources(body)) is not None:
@@ -133,11 +137,9 @@ def _said(lines: list[str]) -> Said:
             break
     if body and (first := _TEXT.match(body[0])):
         body[0] = first[1]
-    said = read_elements("\n".join(body), None)
+    said = read_elements("\n".join(body), None, label)
     kind_ = _KINDS.get(label) or kind_of_text(said.text) or Kind.TEXT
-    return said._replace(
-        kind=kind_, quoted=said.quoted or quoted, forwarded=said.forwarded or label == "forward"
-    )
+    return said._replace(kind=kind_, quoted=said.quoted or quoted)
 
 
 def _resources(body: list[str]) -> int | None:

@@ -91,7 +91,7 @@ def _message(row: str, place: str, chat: str, day: tuple[int, int, int] | None) 
     name, number = named(_plain(header))
     own = True if shade == _OWN else False if shade == _OTHER else None
     text = _plain(body).strip("\n")
-    said = said_of(text, name)._replace(
+    said = said_of(text, number)._replace(
         urls=values.links_of(unescaped(match[1]) for match in _HREF.finditer(body))
     )
     by = Speaker(id=number, name=name or None, is_self=own)

@@ -29,6 +29,7 @@ _NUMBER = re.compile(r"\(([0-9]{5,11})\)$|<([^<>\s]{1,64}@[^<>\s]{1,64})>$")
 _TITLE = re.compile(r"【[^【】]{1,20}】")
 _LOOSE = re.compile(r" [0-9]:[0-9]{1,2}:[0-9]{1,2} | [AP]M ")
 _PLACEHOLDERS = {"[图片]": Kind.IMAGE, "[表情]": Kind.IMAGE, "[语音]": Kind.VOICE}
+_PLATFORM = {"10000", "1000000"}
 _GROUPS = ("群聊", "讨论组", "临时会话群")
 
 
@@ -66,12 +67,12 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
             when, shown, number, _ = block.header
             shown = plan.names.get(number or "", shown) if shown in ("", number) else shown
             by = Speaker(id=number, name=shown or None, is_self=is_self(shown))
-            yield message_of(said_of(block.body, shown), place, when=when, by=by, chat=name)
+            yield message_of(said_of(block.body, number), place, when=when, by=by, chat=name)
 
 
-def said_of(text: str, name: str) -> Said:
-    """A body; lines of the platform have a sender of their own."""
-    if vocabulary.is_system(name):
+def said_of(text: str, number: str | None) -> Said:
+    """A body; lines of the platform have a number of their own, while anybody can be named so."""
+    if number in _PLATFORM:
         return Said(Kind.SYSTEM, text)
     return Said(_PLACEHOLDERS.get(text.strip(), Kind.TEXT), text)
 

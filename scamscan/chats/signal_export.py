@@ -87,7 +87,7 @@ def _message(record: Mapping[str, Any], chat: str, place: str) -> Message:
         sender_name=sender,
         is_self=None if sender is None else sender == _OWN,
         kind=kind,
-        quoted=_unquoted(values.text_of(record.get("quote")).split("\n"))[0],
+        quoted=_quoted(values.text_of(record.get("quote"))),
         conversation=chat,
         channel=Channel.CHAT,
         source=place,
@@ -95,8 +95,8 @@ def _message(record: Mapping[str, Any], chat: str, place: str) -> Message:
 
 
 def _block(header: re.Match[str], lines: list[str], chat: str, place: str) -> Message:
-    quoted, rest = _unquoted(lines)
-    said = _REACTIONS.sub("", "\n".join(rest).strip("\n"))
+    # A typed ">" looks like an answer's quote: here all lines are the sender's words.
+    said = _REACTIONS.sub("", "\n".join(lines).strip("\n"))
     files = [match[1] for match in _FILE.finditer(said)]
     kind, text = together(_FILE.sub("", said).strip(), map(vocabulary.media_of_file, files))
     sender = header[3].strip()
@@ -108,15 +108,13 @@ def _block(header: re.Match[str], lines: list[str], chat: str, place: str) -> Me
         sender_name=sender,
         is_self=sender == _OWN,
         kind=kind,
-        quoted=quoted,
         conversation=chat,
         channel=Channel.CHAT,
         source=place,
     )
 
 
-def _unquoted(lines: list[str]) -> tuple[str | None, list[str]]:
-    """The quoted words, and the lines that are the message's own."""
-    quoted = [line[1:].strip() for line in lines if line.startswith(">")]
-    rest = [line for line in lines if not line.startswith(">")]
-    return "\n".join(filter(None, quoted)) or None, rest
+def _quoted(text: str) -> str | None:
+    """The words of a quote without their marks."""
+    lines = (line[1:].strip() for line in text.split("\n") if line.startswith(">"))
+    return "\n".join(filter(None, lines)) or None

@@ -27,6 +27,12 @@ _PAIR = re.compile(
     r"&#(?:([0-9]{5})|[xX]([0-9a-fA-F]{4}));(?:&#(?:([0-9]{5})|[xX]([0-9a-fA-F]{4}));)"
 )
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LONE = re.compile(
+    r"&(?!#[0-9]{1,10};|#[xX][0-9a-fA-F]{1,8};|(?:amp|lt|gt|quot|apos);)"
+    r"|<(?!/?(?:smses|sms|mms|parts|part|addrs|addr|calls|call)[\s/>]|[!?])"
+)
+"""Marks that some writers leave as they are in a message; elements that are not ours are words."""
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _ABSENT = {"", "null", "(unknown)"}
 _TOKEN = "insert-address-token"  # noqa: S105 - how Android writes the owner's own number
@@ -38,7 +44,7 @@ _MEDIA = {"image": Kind.IMAGE, "video": Kind.VIDEO, "audio": Kind.VOICE}
 
 def fits(head: Head, code: str) -> bool:
     """``<smses``, or ``<calls`` of the list of calls, near the beginning of XML."""
-    text = head.text[:2048]
+    text = _COMMENT.sub("", head.text)[:2048]
     return text.lstrip().startswith("<") and ("<calls" if code == "sms-calls" else "<smses") in text
 
 
@@ -127,11 +133,15 @@ def _field(element: Any, name: str) -> str:  # noqa: ANN401 - an element
 
 
 def mended(text: str) -> str:
-    """XML with references a parser takes: halves joined, what cannot be joined U+FFFD.
+    """XML that a parser takes: halves of characters joined or U+FFFD, lone marks escaped.
+
+    >>> mended('<sms body="a & b <3 &amp;"/>')
+    '<sms body="a &amp; b &lt;3 &amp;"/>'
 
     >>> mended("&#55357;&#56836; &#55357;! &#0; &#10;")
     '😄 \ufffd! \ufffd &#10;'
     """
+    text = _LONE.sub(lambda match: "&amp;" if match[0] == "&" else "&lt;", text)
     if "&#" in text:
         text = _REFERENCE.sub(_whole, _PAIR.sub(_joined, text))
     return _FORBIDDEN.sub("\ufffd", text)
@@ -171,7 +181,8 @@ class _Mended:
                 self._rest = ""
                 return mended(text).encode("utf-8", "replace")
             # Two references that make one character must not be parted.
-            cut = text.find("&#", max(0, len(text) - _LONGEST))
+            near = max(0, len(text) - _LONGEST)
+            cut = min((at for mark in "&<" if (at := text.find(mark, near)) >= 0), default=-1)
             text, self._rest = (text[:cut], text[cut:]) if cut >= 0 else (text, "")
             if text:
                 return mended(text).encode("utf-8", "replace")

@@ -88,7 +88,11 @@ class Source:
         """
         encoding = self.encoding or self.found_encoding()
         with self.open() as raw:
-            stream = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline=newline)
+            try:
+                stream = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline=newline)
+            except LookupError as error:
+                problem = f"encoding {encoding!r} is not known"
+                raise InputError(problem, where=self.name, hint="utf-8, gb18030") from error
             try:
                 yield stream
             finally:

@@ -12,13 +12,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from scamscan.chats import nested, times, values, vocabulary
+from scamscan.chats import documents, nested, times, values, vocabulary
 from scamscan.chats.said import together
 from scamscan.chats.vocabulary import Media
+from scamscan.errors import InputError
 from scamscan.records import BadRecord, Channel, Kind, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scamscan.chats.head import Head
     from scamscan.chats.source import Source
@@ -49,6 +50,8 @@ class _Chat:
     of_two: bool
     owner: str | None
     """The exporting account's ``from_id``, where the file tells."""
+    known: bool = True
+    """Whether the other side of a chat of two speaks in it, by the chat's id or its name."""
 
 
 def fits(head: Head, code: str) -> bool:
@@ -71,6 +74,9 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
         yield from _account(source, facts)
         return
     chat = _chat(facts, None)
+    if chat.of_two and chat.owner is None:
+        found = documents.items(source, "messages.item")
+        chat = replace(chat, known=_speaks(found, chat))
     yield from nested.each(
         source, "messages.item", lambda record, place: _message(record, chat, place)
     )
@@ -135,9 +141,25 @@ def _is_self(sender: str | None, name: str | None, chat: _Chat) -> bool | None:
         return sender in (chat.owner, chat.owner.removeprefix("user"))
     if not chat.of_two or (sender is None and name is None):
         return None
-    if sender is not None and chat.id:
-        return sender not in (f"user{chat.id}", chat.id)
-    return None if name is None or chat.name is None else name != chat.name
+    return False if _is_other(sender, name, chat) else True if chat.known else None
+
+
+def _is_other(sender: str | None, name: str | None, chat: _Chat) -> bool:
+    if sender is not None and chat.id and sender in (f"user{chat.id}", chat.id):
+        return True
+    return name is not None and name == chat.name
+
+
+def _speaks(records: Iterable[object], chat: _Chat) -> bool:
+    """Whether the other side is among the senders; few records are read when it is."""
+    try:
+        return any(
+            _is_other(values.name_of(one.get("from_id")), values.name_of(one.get("from")), chat)
+            for one in records
+            if isinstance(one, dict)
+        )
+    except InputError:
+        return False
 
 
 def _words(record: Mapping[str, Any]) -> str:

@@ -157,22 +157,33 @@ def _zip(path: Path, shown: str) -> Bundle | None:
             locked = True
             continue
         wrong = wrong_member(info, place)
+        # A zip may hold two members of one name; each is a file.
+        place = _unlike(place, files)
         where = f"{shown}/{place}"
         if wrong:
             refused.append(InputError(wrong, where=where, hint="unpack it yourself and look first"))
             continue
         files[str(place)] = Source(
-            name=where, size=info.file_size, open=_member(archive, info.filename, where)
+            name=where, size=info.file_size, open=_member(archive, info, where)
         )
     if locked:
         refused.append(refusal("refused-zip-encrypted", shown))
     return Bundle(name=shown, files=files, refused=tuple(refused))
 
 
-def _member(archive: zipfile.ZipFile, name: str, where: str) -> Callable[[], IO[bytes]]:
+def _unlike(place: PurePosixPath, taken: Mapping[str, Source]) -> PurePosixPath:
+    """The place, numbered when another member has it."""
+    found, number = place, 1
+    while str(found) in taken:
+        number += 1
+        found = place.with_name(f"{place.stem} ({number}){place.suffix}")
+    return found
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> Callable[[], IO[bytes]]:
     def opened() -> IO[bytes]:
         try:
-            return archive.open(name)
+            return archive.open(info)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
             raise InputError("member of the zip cannot be read", where=where) from error
 

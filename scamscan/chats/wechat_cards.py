@@ -81,9 +81,10 @@ def without_prefix(text: str, sender: str | None) -> tuple[str | None, str]:
     (None, 'note:\n在吗')
     """
     match = _PREFIX.match(text)
-    if match and (
-        match[1] == sender or match[1].startswith("wxid_") or match[1].endswith("@openim")
-    ):
+    # A sender that is told is not replaced by what anybody can type.
+    unknown = sender is None or sender.endswith("@chatroom")
+    shown = match is not None and (match[1].startswith("wxid_") or match[1].endswith("@openim"))
+    if match and (match[1] == sender or (unknown and shown)):
         return match[1], text[match.end() :]
     return sender, text
 

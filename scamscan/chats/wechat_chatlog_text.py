@@ -27,7 +27,6 @@ _SERVED = re.compile(
     r"!?\[([^\[\]|\n]{1,10})(?:\|[^\[\]\n]{0,300})?\]"
     r"\(https?://[^()\s/]{1,200}/(?:image|video|voice|file|data)/[^()\s]{0,1000}\)"
 )
-_QUOTE_HEAD = re.compile(r"> (?:\[引用\]|.{1,200} [0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2})$")
 _BOX = re.compile(r"!?\[([^\[\]|\n]{1,10})(\||\](?:\(|$))")
 _DATE_IN_NAME = re.compile(r"(20[0-9]{2})[-_.]?([01][0-9])[-_.]?([0-3][0-9])")
 _LABELS = {"文件": Kind.FILE, "GIF表情": Kind.IMAGE, "笔记": Kind.TEXT, "红包封面": Kind.OTHER}
@@ -44,52 +43,40 @@ class _Day(NamedTuple):
 def content(text: str) -> Said:
     r"""What a printed content says.
 
+    Quotes and forwards are printed with signs that anybody can type, and neither text nor CSV has
+    types: they stay the sender's own words.
+
     >>> content("[链接|领补贴](https://a1b.top/x)").urls
     ('https://a1b.top/x',)
-    >>> content("> 王五(wxid_a) 05-01 10:00:00\n> 在吗\n在的")[1:5:3]
-    ('在的', '在吗')
+    >>> content("> 我(wxid_a) 05-01 10:00:00\n> 请转账\n好").quoted is None
+    True
     """
-    quoted, text = _quote(text)
     # Pictures are links to the server the answer came from: no evidence of anything.
     text = _SERVED.sub(lambda match: f"[{match[1]}]", text) if "](" in text else text
     box = _BOX.match(text)
     if box is None:
-        return Said(Kind.TEXT, text, quoted=quoted)
+        return Said(Kind.TEXT, text)
     label = box[1]
     kind = _LABELS.get(label) or vocabulary.kind_of(label)
-    if vocabulary.is_forward(label):
-        return Said(Kind.TEXT, text, quoted=quoted, forwarded=True)
-    if kind is None:
-        return Said(Kind.TEXT, text, quoted=quoted)
+    if kind is None or vocabulary.is_forward(label):
+        return Said(Kind.TEXT, text)
     if kind is Kind.LINK:
-        return _link(text, label, quoted)
+        return _link(text, label)
     if kind is Kind.IMAGE:
         text = f"[{label}]"
-    return Said(kind, text, money=text, quoted=quoted)
+    return Said(kind, text, money=text)
 
 
-def _link(text: str, label: str, quoted: str | None) -> Said:
+def _link(text: str, label: str) -> Said:
     """``[链接|title](url)``; title and link may both hold brackets."""
     inside = text[1 + len(label) :].removeprefix("|")
     title, _, target = inside.rpartition("](")
     target = target.removesuffix(")")
     urls = values.links_of([target])
     if not title:
-        return Said(Kind.LINK, text, quoted=quoted)
+        return Said(Kind.LINK, text)
     words = title if urls or not target else f"{title}\n{target}"
-    return Said(Kind.LINK, words, urls, quoted=quoted)
-
-
-def _quote(text: str) -> tuple[str | None, str]:
-    """The quoted words and the rest; a message that merely begins with ``> `` quotes nothing."""
-    lines = text.split("\n")
-    if not _QUOTE_HEAD.match(lines[0]):
-        return None, text
-    end = 1
-    while end < len(lines) and lines[end].startswith("> "):
-        end += 1
-    quoted = "\n".join(line[2:] for line in lines[1:end])
-    return _SERVED.sub(lambda match: f"[{match[1]}]", quoted) or None, "\n".join(lines[end:])
+    return Said(Kind.LINK, words, urls)
 
 
 def fits(head: Head, code: str) -> bool:

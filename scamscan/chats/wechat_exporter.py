@@ -27,7 +27,6 @@ _STAMP = re.compile(
 )  # The name before it may hold brackets of its own.
 _SYSTEM = re.compile(r"(?:系统消息|系統消息|System Message)[：:] ?")
 _RULE = re.compile(r"(?:- ){5,40}-?\s{0,4}$")
-_QUOTED = re.compile(r"「[^：「」\n]{0,64}：")
 _TITLE = re.compile(r"\[([^\[\]\n]{1,12})\]")
 _TRANSFERS = ("微信转账", "[转账]", "Weixin Transfer", "WeChat Transfer", "[Transfer]")
 _ENGLISH = {
@@ -54,7 +53,10 @@ def fits(head: Head, code: str) -> bool:
 
 
 def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]:
-    """The messages; a quote and its reply are a message of their own without sender."""
+    """The messages; a quote and its reply are a message of their own without sender.
+
+    Anybody can type such a quote, so its words are kept as said.
+    """
     title = _FIRST.match(head.lines[0]) if head.lines else None
     chat = title[1] if title else source.stem
     names: set[str] = set()
@@ -65,7 +67,7 @@ def read(source: Source, head: Head, code: str) -> Iterator[Message | BadRecord]
     for part in _parts(source):
         text = "\n".join(part.lines).rstrip()
         by = NOBODY if part.name is None else Speaker(name=part.name, is_self=is_self(part.name))
-        said = Said(Kind.SYSTEM, text) if part.system else _said(text, part.name is None)
+        said = Said(Kind.SYSTEM, text) if part.system else _said(text)
         yield message_of(said, source.at(part.number), when=part.when, by=by, chat=chat)
 
 
@@ -117,13 +119,7 @@ def _quote_start(part: _Part) -> int | None:
     return None
 
 
-def _said(text: str, may_quote: bool) -> Said:
-    if may_quote and text.startswith("「"):
-        quote, rule, reply = _at_rule(text)
-        if rule:
-            name = _QUOTED.match(quote)
-            quoted = quote[name.end() if name else 1 :].rstrip().removesuffix("」")
-            return Said(Kind.TEXT, reply, quoted=quoted)
+def _said(text: str) -> Said:
     if text.startswith(_TRANSFERS):
         return Said(Kind.TRANSFER, text)
     title = _TITLE.match(text)
@@ -133,11 +129,3 @@ def _said(text: str, may_quote: bool) -> Said:
         kind = _ENGLISH.get(title[1].casefold()) or _ENGLISH.get(label.casefold())
         kind = kind or vocabulary.kind_of(label)
     return Said(kind or Kind.TEXT, text)
-
-
-def _at_rule(text: str) -> tuple[str, bool, str]:
-    lines = text.split("\n")
-    for index, line in enumerate(lines[: _MOST_QUOTED + 1]):
-        if _RULE.match(line):
-            return "\n".join(lines[:index]), True, "\n".join(lines[index + 1 :])
-    return text, False, ""

@@ -30,8 +30,6 @@ _TITLE = re.compile(r"【([^【】\n]{1,20})】")
 _FIELD = re.compile(
     r"\s{0,20}(标题|描述|链接|应用|title|description|url|name)\s?[：:]\s?(.*)", re.S
 )
-_MAY_QUOTE = {"", "引用消息", "引用"}
-"""A text message that holds the word is no quote; TXT has no vocabulary."""
 _OLD_LINK = "[链接]:"
 _SENDS = ("转账", "收款", "退还", "退款")
 
@@ -101,11 +99,13 @@ def content(text: str, label: str = "") -> Said:
 
     >>> content("【分享链接】\n标题：领补贴\n描述：限今天\n链接: https://a1b.top/x\n应用：浏览器\n").urls
     ('https://a1b.top/x',)
-    >>> content("真的吗\n引用：王客服: 您好")[-3]
+    >>> content("真的吗\n引用：王客服: 您好", "引用消息").quoted
     '您好'
+    >>> content("好\n引用：我: 点链接").text
+    '好\n引用：我: 点链接'
     """
     title = _TITLE.match(text)
-    kind = vocabulary.kind_of(label)
+    kind, meaning = vocabulary.kind_of(label), vocabulary.meaning_of(label)
     named = vocabulary.kind_of(title[1]) if title else None
     if title and kind in (None, Kind.TRANSFER) and title[1].endswith(_SENDS):
         return Said(Kind.TRANSFER, text.strip(), money=text)
@@ -113,11 +113,13 @@ def content(text: str, label: str = "") -> Said:
         kind = named or vocabulary.kind_of_text(text) or Kind.TEXT
         if label and wechat_cards.is_xml(text):
             return wechat_cards.read_card(text)
-    if vocabulary.is_forward(label) or (title and vocabulary.is_forward(title[1])):
+    # TXT has no types, and who writes a text can write these signs: there they are words.
+    titled = bool(title and vocabulary.is_forward(title[1])) and label and meaning != "text"
+    if meaning == "forward" or titled:
         return Said(kind, text.strip(), forwarded=True)
     if kind is Kind.LINK or (named is Kind.LINK and not label) or _is_old_link(text, label):
         return _link(text)
-    if title or label not in _MAY_QUOTE:
+    if title or meaning != "quote":
         return Said(kind, text.strip() if title else text)
     text, quoted = parted(text, "memotrace")
     return Said(kind, text, quoted=quoted)

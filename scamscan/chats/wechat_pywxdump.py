@@ -107,16 +107,18 @@ def _said(row: Mapping[str, Any], from_weflow: bool) -> Said:
     if wechat_cards.is_xml(text) and kind is not Kind.TEXT:
         return wechat_cards.read_card(text)
     if from_weflow:
-        said = wechat_weflow_text.content(text, kind)
+        said = wechat_weflow_text.content(text, kind, vocabulary.meaning_of(label))
         return said._replace(urls=values.links_of([*said.urls, *_links(extra, kind)]))
-    if text.startswith(_TRANSFER):
+    if text.startswith(_TRANSFER) and kind is not Kind.TEXT:
         kind = Kind.TRANSFER
     kind = kind or Kind.OTHER
     hidden = [match[1] for match in _HREF.finditer(text)] if "<a" in text else []
     if hidden:
         # The anchor's own words are the exporter's: "tap for details".
         text = _ANCHOR.sub("", text)
-    text, quoted = parted(text, "pywxdump")
+    # Whoever types "[引用]" in a text quotes nobody.
+    quotes = vocabulary.meaning_of(label) == "quote"
+    text, quoted = parted(text, "pywxdump") if quotes else (text, None)
     forwarded = vocabulary.is_forward(label)
     if isinstance(extra, (dict, list)):
         lines, more = _bundle(extra)

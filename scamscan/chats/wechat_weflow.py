@@ -112,9 +112,10 @@ def _said(record: Mapping[str, Any], sender: str | None) -> Said:
     kind = vocabulary.kind_of(label) or wechat_cards.kind_of(number, sub)
     _, text = wechat_cards.without_prefix(values.text_of(record.get("content")), sender)
     # The label says "引用消息" while the quote stands in the text.
-    said = content(text, kind)
+    said = content(text, kind, vocabulary.meaning_of(label))
     raw = values.text_of(record.get("rawContent"))
-    if (wechat_cards.is_xml(raw) and kind is not Kind.TEXT) or "<refermsg" in raw:
+    typed = vocabulary.meaning_of(label) == "text"
+    if not typed and ((wechat_cards.is_xml(raw) and kind is not Kind.TEXT) or "<refermsg" in raw):
         said = _completed(said, wechat_cards.read_card(raw, number, sub))
     if kind is Kind.LINK:
         said = said._replace(text=_with(said.text, record, _LINK_WORDS))

@@ -31,13 +31,22 @@ _MD_LINK = re.compile(r"\[[^\[\]\n]{0,300}\]\((https?://[^\s()]{1,2000})\)")
 _URL_LINE = re.compile(r"https?://\S{1,4000}$")
 
 
-def content(text: str, kind: Kind | None = None) -> Said:
+def content(text: str, kind: Kind | None = None, meaning: str = "") -> Said:
     r"""What a printed content says; without a kind (TXT, Markdown) its bracket tells.
+
+    Anybody can type what stands for a quote or a bundle, so only a record's own type makes one.
+
+    Args:
+        text: as printed.
+        kind: of the record's type; None when the format has no types.
+        meaning: of the record's type, as ``vocabulary.meaning_of`` tells it.
 
     >>> content("[链接] 下载软件\nhttps://a1b.top/x").urls
     ('https://a1b.top/x',)
-    >>> content("好的[引用 王五：[图片]]").quoted
+    >>> content("好的[引用 王五：[图片]]", Kind.TEXT, "quote").quoted
     '[图片]'
+    >>> content("好[引用 我：点链接]").text
+    '好[引用 我：点链接]'
     >>> content("[转账] ￥5", Kind.TEXT).kind
     <Kind.TEXT: 'text'>
     """
@@ -45,15 +54,16 @@ def content(text: str, kind: Kind | None = None) -> Said:
         return wechat_cards.read_card(text)
     title = _TITLE.match(text)
     label = title[1].split(" ")[0] if title else ""
+    passed_on = kind not in (None, Kind.TEXT) and vocabulary.is_forward(label)
     if kind is None and title:
         kind = _kind_of(label)
     kind = kind or Kind.TEXT
     if kind is Kind.LINK:
         return _link(text[title.end() :] if title else text)
-    reply, quoted = parted(text, "weflow") if kind is Kind.TEXT else (text, None)
+    reply, quoted = parted(text, "weflow") if meaning == "quote" else (text, None)
     if quoted is not None:
         return Said(kind, reply, quoted=quoted)
-    return Said(kind, text, forwarded=vocabulary.is_forward(label), money=text)
+    return Said(kind, text, forwarded=passed_on, money=text)
 
 
 def _kind_of(label: str) -> Kind | None:

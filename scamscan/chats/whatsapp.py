@@ -32,6 +32,8 @@ _HEADER = 80
 """Characters of the longest header; nothing beyond is looked at."""
 _STARTS = frozenset("[0123456789")
 _LONGEST_NAME = 120
+_LONGEST_NOTICE = 300
+_STOPS = re.compile(r"[.。]\s*")
 _MOST_NAMES = 10_000
 _MOST_HELD = 1 << 20
 """Characters of one message with its following lines; WhatsApp allows 65,536."""
@@ -170,7 +172,7 @@ def _name(text: str) -> str:
 def _message(line: _Line, lines: list[str], known: _Known, place: str) -> Message:
     name, first = _split(line.rest, known.names)
     text = "\n".join([first, *lines[1:]]).rstrip("\n")
-    if _is_system(name, first):
+    if _is_system(name, text, known):
         if name is None or _has_phrase(name):
             text = "\n".join([line.rest, *lines[1:]]).rstrip("\n")
         name = None
@@ -195,16 +197,26 @@ def _message(line: _Line, lines: list[str], known: _Known, place: str) -> Messag
     )
 
 
-def _is_system(name: str | None, text: str) -> bool:
+def _is_system(name: str | None, text: str, known: _Known) -> bool:
     """Whether the program wrote the line.
 
-    The end-to-end notice is, whoever it seems to be from; other words of the program count only
-    before the colon, where they would be part of a name: people write such words too.
+    A line that seems to be from the chat itself is when it holds the end-to-end notice and nothing
+    else; other words of the program count only before the colon of a line, where they would be part
+    of a name seen once: people write such words too.
     """
-    if name is None or _has_phrase(name):
+    if name is None or (_has_phrase(name) and known.names[name] <= 1):
         return True
-    shown = times.visible(text[:_HEADER]).strip().casefold()
-    return shown.startswith(vocabulary.phrases("whatsapp", "notice"))
+    itself = name == known.title if known.title else known.names[name] <= 1
+    return itself and _is_notice(text)
+
+
+def _is_notice(text: str) -> bool:
+    if len(text) > _LONGEST_NOTICE:
+        return False
+    shown = times.visible(text).strip().casefold()
+    first, *more = (part.strip() for part in _STOPS.split(shown.rstrip(".。 ")))
+    known = {*vocabulary.phrases("whatsapp", "notice-goes-on")}
+    return first in vocabulary.phrases("whatsapp", "notice") and known.issuperset(more)
 
 
 def _has_phrase(name: str) -> bool:

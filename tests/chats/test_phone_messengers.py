@@ -134,12 +134,12 @@ SIGNAL = """[2026-03-02 10:00:00] 柯经理: 转账吗
 
 
 def test_signal_markdown(tmp_path):
-    """14: quoted lines apart; reactions are no words; files keep a placeholder."""
+    """14: quoted lines stay, anybody types them; reactions are no words; files keep one."""
     path = write(tmp_path, "柯经理/chat.md", SIGNAL)
     assert code_of(path) == "signal-md"
     assert shown(messages_of(path), "text", "is_self", "quoted", "kind") == [
         ("转账吗\n第二行", False, None, Kind.TEXT),
-        ("不转", True, "转账吗", Kind.TEXT),
+        (">\n> 转账吗\n>\n不转", True, None, Kind.TEXT),
         ("[图片]", False, None, Kind.IMAGE),
     ]
 

@@ -77,7 +77,7 @@ def test_json_addresses_without_scheme_in_link_fields_count():
 def test_json_replies_and_what_they_answer():
     """Pitfall 14: the answered words are in the element, or printed before the reply."""
     held = record("[回复消息]真的吗", {"type": "reply", "data": {"content": "投一万"}})
-    printed = record("[回复 小王: 投一万]\n不信")
+    printed = record("[回复 小王: 投一万]\n不信", type="reply")
     one, two = messages(export(held, printed), "a.json")
     assert (one.text, one.quoted) == ("真的吗", "投一万")
     assert (two.text, two.quoted) == ("不信", "投一万")

@@ -11,6 +11,7 @@ from scamscan.tables import load_tsv
 
 ROLES = {
     "kind", "self", "system-name", "label", "level", "receipt", "recalled", "own", "notice",
+    "notice-goes-on",
     "system", "edited",
 }  # fmt: skip
 

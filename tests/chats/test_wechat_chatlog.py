@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -130,14 +131,15 @@ def test_text_headers_carry_room_and_id():
         "下载软件", "2024-05-01:1", "理财群", sender_id="wxid_t", sender_name="导师",
         is_self=False, kind=Kind.LINK, urls=("https://a1b.top/x",), **wall("2024-05-01 10:01"),
     )  # fmt: skip
-    assert quote == chat(
-        "真的吗", "2024-05-01:4", "理财群", sender_name="阿花", is_self=True,
-        quoted="投一万\n赚三千", **wall("2024-05-01 10:02"),
+    assert quote.text.endswith("\n> 投一万\n> 赚三千\n真的吗")
+    assert replace(quote, text="") == chat(
+        "", "2024-05-01:4", "理财群", sender_name="阿花", is_self=True,
+        **wall("2024-05-01 10:02"),
     )  # fmt: skip
     assert (typed.sender_name, typed.sender_id) == ("甲(乙)", "laowang88")
     assert (typed.text, typed.quoted) == ("> 这不是引用\n看图 [图片]", None)
     assert (bundle.conversation, bundle.sender_id, bundle.forwarded) == (
-        "另一个群", "wxid_q", True,
+        "另一个群", "wxid_q", False,
     )  # fmt: skip
     assert (notice.kind, notice.recalled) == (Kind.SYSTEM, True)
 

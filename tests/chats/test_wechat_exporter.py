@@ -5,6 +5,7 @@ from __future__ import annotations
 from scamscan.records import BadRecord, Kind
 from tests.chats.files import chat, code_of, messages, read, wall
 
+RULE = "- - - - - - - - - - - - - - -"
 TEXT = """王客服 - 微信聊天记录
 
 王客服 (2021-09-20 14:55:16):您好，退款请加QQ
@@ -28,7 +29,7 @@ def test_text_quotes_stand_without_sender():
         chat("您好，退款请加QQ\n第二行\n\n第三行", "a.txt:3", "王客服", sender_name="王客服",
              is_self=False, **wall("2021-09-20 14:55:16")),
         chat("你已添加了王客服", "a.txt:7", "王客服", kind=Kind.SYSTEM),
-        chat("几点退", "a.txt:8", "王客服", quoted="您好，退款\n请加QQ"),
+        chat(f"「王客服：您好，退款\n请加QQ」\n{RULE}\n几点退", "a.txt:8", "王客服"),
         chat("[图片]", "a.txt:12", "王客服", sender_name="阿花(本人)", is_self=True,
              kind=Kind.IMAGE, **wall("2021-09-20 14:56:00")),
     ]  # fmt: skip

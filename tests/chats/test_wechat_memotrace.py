@@ -220,12 +220,12 @@ TXT = """2024-05-01 10:00:00 李客服
 
 
 def test_txt_bodies_end_at_headers_and_not_at_blank_lines():
-    """Pitfalls 14, 16, 17, 18 and 21: quotes apart, a recall without sender, an empty body."""
+    """Pitfalls 14, 16, 17, 18, 21: typed quotes stay, a recall without sender, an empty body."""
     assert code_of(TXT, "李客服.txt") == "wechat-memotrace-txt"
     assert messages(TXT, "李客服.txt") == [
         chat("你好\n\n您的积分快过期了", "李客服.txt:1", "李客服", sender_name="李客服",
              is_self=False, **wall("2024-05-01 10:00")),
-        chat("真的吗", "李客服.txt:6", "李客服", sender_name="我", is_self=True, quoted="你好",
+        chat("真的吗\n引用:李客服:你好", "李客服.txt:6", "李客服", sender_name="我", is_self=True,
              **wall("2024-05-01 10:01")),
         chat("高额返利\n日赚千元", "李客服.txt:10", "李客服", sender_name="李客服", is_self=False,
              kind=Kind.LINK, urls=("https://a1b.top/x",), **wall("2024-05-01 10:02")),

@@ -91,8 +91,8 @@ def test_csv_of_weflow_has_english_labels_names_and_utc():
     )
     one, two = messages(text, "理财群.csv")
     assert one == chat(
-        "好", "理财群.csv:2", "理财群", id="9001", sender_name="李客服", is_self=False,
-        quoted="多少钱", **epoch(1714528800),
+        "好[引用 阿花：多少钱]", "理财群.csv:2", "理财群", id="9001", sender_name="李客服",
+        is_self=False, **epoch(1714528800),
     )  # fmt: skip
     assert (two.kind, two.is_self, two.urls) == (Kind.IMAGE, True, ())
 

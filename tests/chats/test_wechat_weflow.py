@@ -235,7 +235,7 @@ def test_txt_names_stand_in_quotes():
              kind=Kind.LINK, urls=("https://a1b.top/x",), **wall("2024-05-01 10:00")),
         chat("好\n\n就来", "李客服.txt:5", "李客服", sender_name="我", is_self=True,
              **wall("2024-05-01 10:01")),
-        chat("再说", "李客服.txt:10", "李客服", sender_name="李'客服", is_self=False, quoted="好",
+        chat("再说[引用 我：好]", "李客服.txt:10", "李客服", sender_name="李'客服", is_self=False,
              **wall("2024-05-01 10:02")),
     ]  # fmt: skip
 
