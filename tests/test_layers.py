@@ -27,6 +27,7 @@ ROWS = (
     ("chats",),
     ("reports",),
     ("pipelines",),
+    ("server",),
     ("cli",),
     ("__init__", "__main__"),
 )
@@ -42,7 +43,10 @@ ONE_IMPORTER = {
     "socket": "links/network.py",
     "ssl": "links/network.py",
     "http": "links/network.py",
-    "asyncio": "links/network.py",
+    "asyncio": ("links/network.py", "server"),
+    "fastapi": "server",
+    "starlette": "server",
+    "uvicorn": "server",
     "sqlite3": "links/cache.py",
 }
 NEVER = {"urllib.request", "requests", "sklearn", "scipy", "train", "pickle"}

@@ -17,12 +17,12 @@ def as_json(help_text: str) -> click.Option:
     return click.Option(["--json", "as_json"], is_flag=True, help=help_text)
 
 
-def max_chars(text: Mapping[str, str]) -> click.Option:
+def max_chars(text: Mapping[str, str], default: int = DEFAULT_MAX_CHARS) -> click.Option:
     """``--max-chars``, its help taken from the table of words."""
     return click.Option(
         ["--max-chars"],
         type=click.IntRange(min=1, max=LARGEST_MAX_CHARS),
-        default=DEFAULT_MAX_CHARS,
+        default=default,
         show_default=True,
         help=text["max_chars"],
     )

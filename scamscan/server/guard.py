@@ -1,0 +1,126 @@
+"""Stands before every route: refuses, counts, adds the headers, and gives every error one shape."""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from typing import TYPE_CHECKING, Final
+
+from scamscan.errors import ScamscanError
+from scamscan.server import security
+from scamscan.server.metrics import ROUTES
+from scamscan.server.problems import Problem, body_of, status_of
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from scamscan.server.work import Work
+
+HEADERS: Final = "scamscan.headers"
+"""Key of the scope under which the headers lie, by lower-case name."""
+SHOW: Final = "scamscan.show"
+"""Key of the scope: how this route shows a problem; JSON when absent."""
+ABORT: Final = "scamscan.abort"
+"""Key of the scope: cuts the connection."""
+_OPEN: Final = ("/healthz", "/login", "/")
+"""Asked without a token: the first tells nothing, the others ask for it themselves."""
+_JSON: Final = (b"content-type", b"application/json")
+log = logging.getLogger("scamscan.server")
+
+
+class Guard:
+    """The application as uvicorn sees it."""
+
+    def __init__(self, app: ASGIApp, work: Work) -> None:
+        self._app, self.work = app, work
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass on the events of the server's life."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answer = _Answer(send)
+        begun = time.perf_counter()
+        try:
+            self._check(scope)
+            await self._app(scope, receive, answer)
+        except ScamscanError as error:
+            await answer.problem(error)
+        except Exception as error:
+            _note(error)
+            await answer.problem(Problem("internal", "the service failed on this request"))
+        if not answer.ended and ABORT in scope:
+            scope[ABORT]()
+        self.work.counts.request(route_of(scope["path"]), answer.status, time.perf_counter() - begun)
+
+    def _check(self, scope: Scope) -> None:
+        headers = security.headers_of(scope["headers"])
+        scope[HEADERS] = headers
+        security.check_host(headers, self.work.service)
+        security.check_origin(headers)
+        if scope["path"] not in _OPEN and not scope["path"].startswith("/page/"):
+            security.check_token(headers, self.work.service)
+
+
+class _Answer:
+    """What goes back: with our headers, and knowing how far it came."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+        self.ended = False
+
+    async def __call__(self, event: Message) -> None:
+        if event["type"] == "http.response.start":
+            self.status = event["status"]
+            given = {name for name, _ in event["headers"]}
+            extra = [pair for pair in security.HEADERS if pair[0] not in given]
+            if b"content-security-policy" not in given:
+                policy = security.CONTENT_POLICY.encode("ascii")
+                extra.append((b"content-security-policy", policy))
+            event = {**event, "headers": [*event["headers"], *extra]}
+        elif event["type"] == "http.response.body":
+            self.ended = not event.get("more_body", False)
+        await self._send(event)
+
+    async def problem(self, error: ScamscanError) -> None:
+        """The error in our shape, unless an answer has begun."""
+        if self.status:
+            return
+        body = body_of(error)
+        status = status_of(error)
+        headers = [_JSON, (b"content-length", str(len(body)).encode("ascii"))]
+        headers += extra_headers(error)
+        await self({"type": "http.response.start", "status": status, "headers": headers})
+        await self({"type": "http.response.body", "body": body})
+
+
+def extra_headers(error: ScamscanError) -> list[tuple[bytes, bytes]]:
+    """What the standards ask for beside some statuses."""
+    if error.code == "busy":
+        return [(b"retry-after", b"1")]
+    if error.code == "unauthorized":
+        return [(b"www-authenticate", b"Bearer")]
+    if error.code in ("too-large", "timeout"):
+        return [(b"connection", b"close")]
+    return []
+
+
+def route_of(path: str) -> str:
+    """The route's name in the metrics.
+
+    >>> route_of("/v1/guide/loan"), route_of("/wp-admin")
+    ('/v1/guide', 'other')
+    """
+    if path in ROUTES:
+        return path
+    if path.startswith("/v1/guide/"):
+        return "/v1/guide"
+    return "/page" if path.startswith("/page/") else "other"
+
+
+def _note(error: Exception) -> None:
+    """What failed and where in the code; never the error's words, which may quote a message."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("%s in %s, line %s", type(error).__name__, place.name, place.lineno)

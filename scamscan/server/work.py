@@ -1,0 +1,172 @@
+"""The scanner as the service uses it: built once a worker, shared by all its requests."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from scamscan.options import Options
+from scamscan.records import BadRecord, Message
+from scamscan.reports import jsonl
+from scamscan.scanner import Scanner
+from scamscan.server.lanes import Aside, Together, busy
+from scamscan.server.metrics import Counts
+from scamscan.server.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from scamscan.records import Verdict
+    from scamscan.server.settings import Service
+
+T = TypeVar("T")
+SHORT: Final = 2_000
+"""Characters up to which a message is answered together with others; longer ones go aside, so that
+nobody's "ok" waits for somebody's novel."""
+LOOKUP_THREADS: Final = 4
+"""They wait for registries, not for this machine."""
+
+
+class Work:
+    """Scanners, lanes and counts of one worker.
+
+    Args:
+        service: the choices.
+    """
+
+    def __init__(self, service: Service) -> None:
+        limits = service.limits
+        self.service = service
+        self.counts = Counts(service.counts)
+        options = Options(max_chars=limits.characters)
+        self.scanner = Scanner(options)
+        self._asking = Scanner(replace(options, lookup=True))
+        self._short: Together[Message, Verdict] = Together(
+            "short", self._scan_many, limits.waiting, self.counts
+        )
+        self._long = Aside("long", 1, limits.waiting_long, self.counts)
+        self._registries = Aside("registries", LOOKUP_THREADS, limits.lookups, self.counts)
+        self._batches = 0
+        self.scanner.scan("您好")  # whatever is read when it is first needed is read now
+
+    async def verdict(self, message: Message, *, lookup: bool = False) -> Verdict:
+        """The verdict on one message.
+
+        Raises:
+            Problem: too much is waiting, no answer in time, or look-ups are not allowed here.
+        """
+        if lookup:
+            verdict = await self.ask_registries(lambda scanner: scanner.scan(message))
+        elif len(message.text) <= SHORT:
+            verdict = await self._in_time(self._short.ask(message))
+        else:
+            verdict = await self._in_time(self._long.run(lambda: self.scanner.scan(message)))
+        self.counts.message(verdict.level.value)
+        return verdict
+
+    async def ask_registries(self, work: Callable[[Scanner], T]) -> T:
+        """Work of a scanner that looks up.
+
+        Raises:
+            Problem: look-ups are not allowed here, or too many are under way.
+        """
+        if not self.service.lookups:
+            raise Problem("forbidden", "look-ups are switched off on this service")
+        return await self._in_time(self._registries.run(lambda: work(self._asking)))
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """Long work beside the short questions.
+
+        Raises:
+            Problem: too much is waiting, or no answer in time.
+        """
+        return await self._in_time(self._long.run(work))
+
+    async def lines(self, records: Sequence[Message | BadRecord]) -> bytes:
+        """A line of JSON for each record, in order.
+
+        Raises:
+            Problem: too much is waiting, or no answer in time.
+        """
+        data, outcomes = await self.aside(lambda: self._write(records))
+        for outcome in outcomes:
+            self.counts.message(outcome)
+        return data
+
+    def enter_batch(self) -> Batch:
+        """A place among the batches under way, to be used with ``with``.
+
+        Raises:
+            Problem: all are taken.
+        """
+        if self._batches >= self.service.limits.batches:
+            raise busy()
+        return Batch(self)
+
+    def close(self) -> None:
+        """Finish what was taken."""
+        self._short.close()
+        self._long.close()
+        self._registries.close()
+        self.counts.close()
+
+    async def _in_time(self, answer: Awaitable[T]) -> T:
+        try:
+            async with asyncio.timeout(self.service.limits.answer_seconds):
+                return await answer
+        except TimeoutError as error:
+            raise Problem("late", "no answer in time", "send less at once") from error
+
+    def _scan_many(self, messages: Sequence[Message]) -> list[Verdict]:
+        return list(self.scanner.scan_many(messages))
+
+    def _write(self, records: Sequence[Message | BadRecord]) -> tuple[bytes, list[str]]:
+        verdicts = self.scanner.scan_many([one for one in records if isinstance(one, Message)])
+        lines, outcomes = [], []
+        for record in records:
+            if isinstance(record, BadRecord):
+                lines.append(jsonl.error_line(record))
+                outcomes.append("error")
+            else:
+                verdict = next(verdicts)
+                lines.append(jsonl.line(verdict))
+                outcomes.append(verdict.level.value)
+        return b"".join(lines), outcomes
+
+    def batches(self, change: int) -> None:
+        """One batch more or less is under way."""
+        self._batches += change
+        self.counts.depth("batches", self._batches)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One batch under way."""
+
+    work: Work
+
+    def __enter__(self) -> None:
+        self.work.batches(1)
+
+    def __exit__(self, *_: object) -> None:
+        self.work.batches(-1)
+
+
+def settle_memory() -> None:
+    """Take what was loaded out of the collector's sight, and stop it from running on its own.
+
+    Two threads scan, and the scanner pauses the collector while it does; so the service runs it
+    itself, between requests, see ``tidy``.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+async def tidy(seconds: float = 5.0) -> None:
+    """Collect cycles now and then, for ever; after ``settle_memory`` it takes a few milliseconds."""
+    while True:
+        await asyncio.sleep(seconds)
+        gc.collect()
