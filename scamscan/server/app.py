@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -13,15 +14,23 @@ from starlette.responses import Response
 from scamscan.errors import ScamscanError
 from scamscan.server.api import Api
 from scamscan.server.guard import Guard, extra_headers
+from scamscan.server.page.routes import Page
+from scamscan.server.page.words import examples
 from scamscan.server.problems import STATUSES, Problem, body_of, status_of
 from scamscan.server.work import Work, settle_memory, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractAsyncContextManager
 
     from starlette.requests import Request
+    from starlette.types import Scope
 
     from scamscan.server.settings import Service
+
+
+PAGES: Final = ("/", "/chat", "/guide", "/card", "/login")
+"""Addresses whose problems are told to people, on a page."""
 
 
 def create(service: Service) -> Guard:
@@ -31,7 +40,8 @@ def create(service: Service) -> Guard:
         ModelError: the model is missing or damaged.
         TableError: a table is missing or damaged.
     """
-    work = Work(service)
+    work = Work(service, examples())
+    page = Page(work)
     app = FastAPI(
         title="scamscan",
         docs_url=None,  # the usual pages load their scripts from elsewhere
@@ -39,11 +49,20 @@ def create(service: Service) -> Guard:
         openapi_url=None,
         lifespan=_life(work),
     )
+
+    def tell(scope: Scope, error: ScamscanError) -> Response:
+        if scope["path"] in PAGES:
+            return page.problem(error, _language(scope))
+        return answer_to(error)
+
+    async def handle(request: Request, error: Exception) -> Response:
+        return tell(request.scope, _ours(error))
+
+    for kind in (HTTPException, ScamscanError, Exception):
+        app.add_exception_handler(kind, handle)
     _add_routes(app, Api(work))
-    app.add_exception_handler(HTTPException, _framework)
-    app.add_exception_handler(ScamscanError, _ours)
-    app.add_exception_handler(Exception, _ours)
-    return Guard(app, work)
+    _add_pages(app, page)
+    return Guard(app, work, tell)
 
 
 def _add_routes(app: FastAPI, api: Api) -> None:
@@ -57,7 +76,16 @@ def _add_routes(app: FastAPI, api: Api) -> None:
     app.add_route("/metrics", api.metrics, methods=["GET"])
 
 
-def _life(work: Work):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _add_pages(app: FastAPI, page: Page) -> None:
+    app.add_route("/", page.home, methods=["GET", "POST"])
+    app.add_route("/chat", page.chat, methods=["POST"])
+    app.add_route("/guide", page.guide, methods=["GET", "POST"])
+    app.add_route("/card", page.card, methods=["POST"])
+    app.add_route("/login", page.login, methods=["POST"])
+    app.add_route("/page/{name}", page.file, methods=["GET"])
+
+
+def _life(work: Work) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         settle_memory()
@@ -71,25 +99,31 @@ def _life(work: Work):  # type: ignore[no-untyped-def]  # noqa: ANN202
     return life
 
 
-async def _framework(request: Request, error: Exception) -> Response:
-    """The framework's own refusals, in our words and our shape."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
+def _ours(error: Exception) -> ScamscanError:
+    """The framework's own refusals, and failures, in our words."""
+    if isinstance(error, ScamscanError):
+        return error
+    status = error.status_code if isinstance(error, HTTPException) else STATUSES["internal"]
     if status == STATUSES["not-found"]:
-        return answer_to(Problem("not-found", "there is nothing here", "see /openapi.json"))
+        return Problem("not-found", "there is nothing here", "see /openapi.json")
     if status == STATUSES["method"]:
-        return answer_to(Problem("method", "this method is not for here", "see /openapi.json"))
-    return answer_to(Problem("bad-request", "request cannot be understood"))
+        return Problem("method", "this method is not for here", "see /openapi.json")
+    if status == STATUSES["internal"]:
+        return Problem("internal", "the service failed on this request")
+    return Problem("bad-request", "request cannot be understood")
 
 
-async def _ours(request: Request, error: Exception) -> Response:
-    if not isinstance(error, ScamscanError):
-        error = Problem("internal", "the service failed on this request")
-    return answer_to(error)
+def _language(scope: Scope) -> str:
+    """The page's language as the address says; a form that was refused was not read."""
+    found = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])
+    return found[0]
 
 
 def answer_to(error: ScamscanError) -> Response:
-    """The response that tells an error."""
-    headers = {name.decode(): value.decode() for name, value in extra_headers(error)}
+    """The response that tells a program of an error."""
     return Response(
-        body_of(error), status_of(error), headers=headers, media_type="application/json"
+        body_of(error),
+        status_of(error),
+        headers=extra_headers(error),
+        media_type="application/json",
     )

@@ -10,30 +10,32 @@ from typing import TYPE_CHECKING, Final
 from scamscan.errors import ScamscanError
 from scamscan.server import security
 from scamscan.server.metrics import ROUTES
-from scamscan.server.problems import Problem, body_of, status_of
+from scamscan.server.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from scamscan.server.work import Work
 
 HEADERS: Final = "scamscan.headers"
 """Key of the scope under which the headers lie, by lower-case name."""
-SHOW: Final = "scamscan.show"
-"""Key of the scope: how this route shows a problem; JSON when absent."""
 ABORT: Final = "scamscan.abort"
 """Key of the scope: cuts the connection."""
 _OPEN: Final = ("/healthz", "/login", "/")
 """Asked without a token: the first tells nothing, the others ask for it themselves."""
-_JSON: Final = (b"content-type", b"application/json")
 log = logging.getLogger("scamscan.server")
 
 
 class Guard:
     """The application as uvicorn sees it."""
 
-    def __init__(self, app: ASGIApp, work: Work) -> None:
-        self._app, self.work = app, work
+    def __init__(
+        self, app: ASGIApp, work: Work, tell: Callable[[Scope, ScamscanError], Response]
+    ) -> None:
+        self._app, self.work, self._tell = app, work, tell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass on the events of the server's life."""
@@ -46,13 +48,21 @@ class Guard:
             self._check(scope)
             await self._app(scope, receive, answer)
         except ScamscanError as error:
-            await answer.problem(error)
+            await self._refuse(scope, receive, answer, error)
         except Exception as error:
             _note(error)
-            await answer.problem(Problem("internal", "the service failed on this request"))
+            failed = Problem("internal", "the service failed on this request")
+            await self._refuse(scope, receive, answer, failed)
         if not answer.ended and ABORT in scope:
             scope[ABORT]()
         self.work.counts.request(route_of(scope["path"]), answer.status, time.perf_counter() - begun)
+
+    async def _refuse(
+        self, scope: Scope, receive: Receive, answer: _Answer, error: ScamscanError
+    ) -> None:
+        """Tell the error, unless an answer has begun."""
+        if not answer.status:
+            await self._tell(scope, error)(scope, receive, answer)
 
     def _check(self, scope: Scope) -> None:
         headers = security.headers_of(scope["headers"])
@@ -84,27 +94,14 @@ class _Answer:
             self.ended = not event.get("more_body", False)
         await self._send(event)
 
-    async def problem(self, error: ScamscanError) -> None:
-        """The error in our shape, unless an answer has begun."""
-        if self.status:
-            return
-        body = body_of(error)
-        status = status_of(error)
-        headers = [_JSON, (b"content-length", str(len(body)).encode("ascii"))]
-        headers += extra_headers(error)
-        await self({"type": "http.response.start", "status": status, "headers": headers})
-        await self({"type": "http.response.body", "body": body})
 
-
-def extra_headers(error: ScamscanError) -> list[tuple[bytes, bytes]]:
+def extra_headers(error: ScamscanError) -> dict[str, str]:
     """What the standards ask for beside some statuses."""
     if error.code == "busy":
-        return [(b"retry-after", b"1")]
+        return {"retry-after": "1"}
     if error.code == "unauthorized":
-        return [(b"www-authenticate", b"Bearer")]
-    if error.code in ("too-large", "timeout"):
-        return [(b"connection", b"close")]
-    return []
+        return {"www-authenticate": "Bearer"}
+    return {"connection": "close"} if error.code in ("too-large", "timeout") else {}
 
 
 def route_of(path: str) -> str:

@@ -11,7 +11,7 @@ from scamscan.options import Options
 from scamscan.records import BadRecord, Message
 from scamscan.reports import jsonl
 from scamscan.scanner import Scanner
-from scamscan.server.lanes import Aside, Together, busy
+from scamscan.server.lanes import TOGETHER, Aside, Together, busy
 from scamscan.server.metrics import Counts
 from scamscan.server.problems import Problem
 
@@ -34,9 +34,10 @@ class Work:
 
     Args:
         service: the choices.
+        warm_up: messages that bring every table and pattern into memory.
     """
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, warm_up: Sequence[str] = ("您好",)) -> None:
         limits = service.limits
         self.service = service
         self.counts = Counts(service.counts)
@@ -49,7 +50,9 @@ class Work:
         self._long = Aside("long", 1, limits.waiting_long, self.counts)
         self._registries = Aside("registries", LOOKUP_THREADS, limits.lookups, self.counts)
         self._batches = 0
-        self.scanner.scan("您好")  # whatever is read when it is first needed is read now
+        # Whatever is read or built when it is first needed is read and built now.
+        for _ in range(2):
+            list(self.scanner.scan_many([*warm_up] * TOGETHER))
 
     async def verdict(self, message: Message, *, lookup: bool = False) -> Verdict:
         """The verdict on one message.
@@ -166,7 +169,12 @@ def settle_memory() -> None:
 
 
 async def tidy(seconds: float = 5.0) -> None:
-    """Collect cycles now and then, for ever; after ``settle_memory`` it takes a few milliseconds."""
+    """Collect cycles now and then, for ever; it takes a few milliseconds.
+
+    What the first seconds of work built is there to stay, and is taken out of sight as well.
+    """
+    await asyncio.sleep(seconds)
+    settle_memory()
     while True:
         await asyncio.sleep(seconds)
         gc.collect()
