@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import Response, StreamingResponse
 
+from scamscan.categories import load_categories
 from scamscan.chats.message_json import message_of, read_object
 from scamscan.errors import InputError
 from scamscan.guide import facts
@@ -15,7 +16,7 @@ from scamscan.guide.plan import make_plan
 from scamscan.pipelines import urls as links
 from scamscan.records import BadRecord
 from scamscan.reports import jsonl, plan_json, threads, urls
-from scamscan.server import security
+from scamscan.server import openapi, security
 from scamscan.server.batches import answers, chunks_of, read_items
 from scamscan.server.guard import HEADERS
 from scamscan.server.limits import read_body
@@ -119,7 +120,12 @@ class Api:
             raise InputError(
                 f"{unknown[0]} is not known", where="query", hint=f"one of {', '.join(_ASKED)}"
             )
-        told = read_facts({**asked, "category": request.path_params.get("category")})
+        if blank := sorted(name for name in asked if not asked[name].strip()):
+            raise InputError(f"{blank[0]} is blank", where="query", hint="leave it out")
+        category = request.path_params.get("category")
+        if category is not None and not _is_category(category):
+            raise Problem("not-found", "there is no such kind of scam", "see /openapi.json")
+        told = read_facts({**asked, "category": category})
         plan = make_plan(told, datetime.now().astimezone())
         return _json(jsonl.dump(plan_json.plan_object(plan)))
 
@@ -130,6 +136,10 @@ class Api:
     async def metrics(self, request: Request) -> Response:
         """``GET /metrics``: numbers for Prometheus."""
         return Response(self._work.counts.text(), media_type="text/plain; version=0.0.4")
+
+    async def openapi(self, request: Request) -> Response:
+        """``GET /openapi.json``: all of this, for programs."""
+        return _json(jsonl.dump(openapi.document(self._limits)))
 
     async def _links(self, texts: list[str], *, lookup: bool) -> list[dict[str, Any]]:
         rows = list(links.read_given(((text, f"{_BODY}:{n}") for n, text in enumerate(texts, 1)),
@@ -176,6 +186,11 @@ def read_facts(told: Mapping[str, str | None]) -> facts.Facts:
     return facts.Facts(**values) if set(values) - {"region", "reader"} else facts.Facts(
         situation="S5", **values
     )
+
+
+def _is_category(text: str) -> bool:
+    known = load_categories()
+    return text in known or any(text == row.name for row in known.values())
 
 
 def as_text(body: bytes) -> str:

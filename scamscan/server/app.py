@@ -47,6 +47,7 @@ def create(service: Service) -> Guard:
         docs_url=None,  # the usual pages load their scripts from elsewhere
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,
         lifespan=_life(work),
     )
 
@@ -73,6 +74,7 @@ def _add_routes(app: FastAPI, api: Api) -> None:
     app.add_route("/v1/guide", api.guide, methods=["GET"])
     app.add_route("/v1/guide/{category}", api.guide, methods=["GET"])
     app.add_route("/healthz", api.health, methods=["GET"])
+    app.add_route("/openapi.json", api.openapi, methods=["GET"])
     app.add_route("/metrics", api.metrics, methods=["GET"])
 
 
@@ -106,8 +108,9 @@ def _ours(error: Exception) -> ScamscanError:
     status = error.status_code if isinstance(error, HTTPException) else STATUSES["internal"]
     if status == STATUSES["not-found"]:
         return Problem("not-found", "there is nothing here", "see /openapi.json")
-    if status == STATUSES["method"]:
-        return Problem("method", "this method is not for here", "see /openapi.json")
+    if isinstance(error, HTTPException) and status == STATUSES["method"]:
+        allow = (error.headers or {}).get("Allow", "")
+        return Problem("method", "this method is not for here", "see /openapi.json", allow=allow)
     if status == STATUSES["internal"]:
         return Problem("internal", "the service failed on this request")
     return Problem("bad-request", "request cannot be understood")

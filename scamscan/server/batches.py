@@ -124,24 +124,26 @@ async def _answer_items(work: Work, records: Sequence[Message | BadRecord]) -> A
 async def _answer_lines(work: Work, request: Request) -> AsyncIterator[bytes]:
     """Answers to JSON lines, as soon as they are known."""
     incoming = _Incoming(work, request)
-    async with asyncio.TaskGroup() as group:
-        reading = group.create_task(incoming.read())
-        try:
-            number = 0
-            while lines := await incoming.take():
-                records = []
-                for line in lines:
-                    number += 1
-                    if line.strip():
-                        records.append(_line(line, f"{_NAME}:{number}"))
-                if number > work.service.limits.records:
-                    raise _too_many(work.service.limits.records)
-                if records:
-                    yield await work.lines(records)
-            if incoming.failure is not None:
-                raise incoming.failure
-        finally:
-            reading.cancel()
+    reading = asyncio.create_task(incoming.read())
+    most = work.service.limits.records
+    number = 0
+    try:
+        while lines := await incoming.take():
+            records = []
+            for line in lines:
+                number += 1
+                if line.strip() and number <= most:
+                    records.append(_line(line, f"{_NAME}:{number}"))
+            if records:
+                yield await work.lines(records)
+            if number > most:
+                raise _too_many(most)
+        if incoming.failure is not None:
+            raise incoming.failure
+    finally:
+        reading.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await reading
 
 
 def _line(line: bytes, place: str) -> Message | BadRecord:
@@ -180,10 +182,11 @@ class _Incoming:
             self.failure = Problem("timeout", "request body came too slowly")
         except ScamscanError as error:
             self.failure = error
-        if rest := b"".join(self._rest):
-            self._lines.append(rest)
-        self._ended = True
-        self._news.set()
+        finally:
+            if rest := b"".join(self._rest):
+                self._lines.append(rest)
+            self._ended = True
+            self._news.set()
 
     async def take(self) -> list[bytes]:
         """Lines that are there, at least one and at most ``TOGETHER``; none at the end."""

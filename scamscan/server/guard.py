@@ -101,6 +101,8 @@ def extra_headers(error: ScamscanError) -> dict[str, str]:
         return {"retry-after": "1"}
     if error.code == "unauthorized":
         return {"www-authenticate": "Bearer"}
+    if isinstance(error, Problem) and error.allow:
+        return {"allow": error.allow}
     return {"connection": "close"} if error.code in ("too-large", "timeout") else {}
 
 

@@ -30,9 +30,11 @@ class Problem(ScamscanError):
     (429, 'too many questions are waiting: ask again in a second')
     """
 
-    def __init__(self, code: str, what: str, hint: str = "") -> None:
+    def __init__(self, code: str, what: str, hint: str = "", *, allow: str = "") -> None:
         super().__init__(what, hint=hint)
         self.code = code  # type: ignore[misc]
+        self.allow = allow
+        """The methods an address takes, where another was used."""
 
     @property
     def status(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from scamscan.records import Level, Skipped
+from scamscan.records import Level, Skipped, Span
 from scamscan.reports import layout
 from scamscan.reports.registrations import registration_words
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from scamscan.guidance import Hotline, Sentence
     from scamscan.guide.plan import Plan
-    from scamscan.records import Guidance, Signal, Span, UrlReport, Verdict
+    from scamscan.records import Guidance, Signal, UrlReport, Verdict
     from scamscan.server.page.words import Words
     from scamscan.threads.records import ThreadVerdict, Turn
 
@@ -158,12 +158,29 @@ def _marked(verdict: Verdict) -> list[Span]:
     if verdict.level is Level.NOTHING_FOUND:
         return []
     merged: list[Span] = []
-    for span in sorted(one.span for one in verdict.signals if one.span and one.counted > 0):
+    found = (span for one in verdict.signals if one.counted > 0 for span in _spans(one, verdict))
+    for span in sorted(found):
         if merged and span.start <= merged[-1].end:
             merged[-1] = merged[-1]._replace(end=max(merged[-1].end, span.end))
         else:
             merged.append(span)
     return merged
+
+
+def _spans(signal: Signal, verdict: Verdict) -> list[Span]:
+    """Where a signal points: at each of the words that made it, where it names them.
+
+    A combination reaches from its first word to its last, with harmless ones between.
+    """
+    if signal.span is None:
+        return []
+    text = verdict.message.text
+    found = []
+    for word in dict(signal.facts).get("words", "").split("、"):
+        start = text.find(word, signal.span.start, signal.span.end) if word else -1
+        if start >= 0:
+            found.append(Span(start, start + len(word)))
+    return found or [signal.span]
 
 
 def _against(verdict: Verdict) -> list[Signal]:
