@@ -22,7 +22,10 @@ from benchmarks import bulk
 ROOT = Path(__file__).parent.parent
 _TICKS = 100
 """Of /proc a second."""
-HEAD = "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {kind}\r\nContent-Length: {size}\r\n\r\n"
+HEAD = (
+    "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {kind}\r\n"
+    "Content-Length: {size}\r\n\r\n"
+)
 
 
 def corpus() -> list[str]:
@@ -68,7 +71,7 @@ class Client(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the first time."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - narrows the type
+        assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         self._ask()
 
@@ -95,10 +98,8 @@ class Client(asyncio.Protocol):
 
 async def single(port: int, texts: list[str], connections: int, seconds: float) -> tuple[str, int]:
     """Checks, one message each."""
-    requests = [
-        asking("/v1/check", "application/json", json.dumps({"text": one}, ensure_ascii=False).encode())
-        for one in texts
-    ]  # fmt: skip
+    bodies = [json.dumps({"text": one}, ensure_ascii=False).encode() for one in texts]
+    requests = [asking("/v1/check", "application/json", body) for body in bodies]
     loop = asyncio.get_running_loop()
     clients = []
     for number in range(connections):
@@ -155,15 +156,16 @@ def main() -> None:
     print(f"{len(texts):,} texts, mean {sum(map(len, texts)) / len(texts):.0f} characters")
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
-        assert server.stderr is not None  # noqa: S101 - narrows the type
+        assert server.stderr is not None
         port = int(server.stderr.readline().split("127.0.0.1:")[1].split("/")[0])
         time.sleep(3)
-        for load in (
-            lambda: single(port, texts, chosen.connections, chosen.seconds),
-            lambda: batch(port, texts, chosen.batch),
-        ):
+        loads = [
+            single(port, texts, chosen.connections, chosen.seconds),
+            batch(port, texts, chosen.batch),
+        ]
+        for load in loads:
             before = worked(server.pid)
-            said, done = asyncio.run(load())
+            said, done = asyncio.run(load)
             taken = worked(server.pid) - before
             print(f"{said}; {done / taken:,.0f} per second of the server's processor time")
     finally:

@@ -8,8 +8,9 @@ The tree::
     ├── TableError     a shipped table is missing, damaged or inconsistent
     ├── ModelError     the model is missing, damaged or made for other tables
     ├── NetworkError   a connection that failed, or that the rules forbid; never leaves ``links``
-    └── OutputError    the answer could not be written
-        └── PipeClosedError    whoever read it went away
+    ├── OutputError    the answer could not be written
+    │   └── PipeClosedError    whoever read it went away
+    └── RequestError   a request the service refuses (``server.problems``)
 
 Each message says what is wrong, where, and what to do.  ``code`` is stable and is what the JSON
 error shape carries.

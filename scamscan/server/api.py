@@ -20,7 +20,7 @@ from scamscan.server import openapi, security
 from scamscan.server.batches import answers, chunks_of, read_items
 from scamscan.server.guard import HEADERS
 from scamscan.server.limits import read_body
-from scamscan.server.problems import Problem
+from scamscan.server.problems import RequestError
 from scamscan.threads import Threads
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Api:
             raise InputError(f"{blank[0]} is blank", where="query", hint="leave it out")
         category = request.path_params.get("category")
         if category is not None and not _is_category(category):
-            raise Problem("not-found", "there is no such kind of scam", "see /openapi.json")
+            raise RequestError("not-found", "there is no such kind of scam", "see /openapi.json")
         told = read_facts({**asked, "category": category})
         plan = make_plan(told, datetime.now().astimezone())
         return _json(jsonl.dump(plan_json.plan_object(plan)))
@@ -183,8 +183,10 @@ def read_facts(told: Mapping[str, str | None]) -> facts.Facts:
     values: dict[str, Any] = {
         name: read(text) for name, read in readers.items() if (text := told.get(name))
     }
-    return facts.Facts(**values) if set(values) - {"region", "reader"} else facts.Facts(
-        situation="S5", **values
+    return (
+        facts.Facts(**values)
+        if set(values) - {"region", "reader"}
+        else facts.Facts(situation="S5", **values)
     )
 
 
@@ -213,11 +215,11 @@ def _media(request: Request, *kinds: str) -> str:
     """The content type, which must be one of these.
 
     Raises:
-        Problem: it is another, or there is none: a foreign page's form could have sent it.
+        RequestError: it is another, or there is none: a foreign page's form could have sent it.
     """
     kind = security.media_type(request.scope[HEADERS])
     if kind not in kinds:
-        raise Problem("media-type", "content type is missing or wrong", f"send {kinds[0]}")
+        raise RequestError("media-type", "content type is missing or wrong", f"send {kinds[0]}")
     return kind
 
 
@@ -226,5 +228,3 @@ def _flag(row: Mapping[str, Any], key: str) -> bool:
     if value is None or isinstance(value, bool):
         return bool(value)
     raise InputError(f"{key} is not a bool", where=_BODY, hint="true or false")
-
-

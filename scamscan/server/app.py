@@ -16,7 +16,7 @@ from scamscan.server.api import Api
 from scamscan.server.guard import Guard, extra_headers
 from scamscan.server.page.routes import Page
 from scamscan.server.page.words import examples
-from scamscan.server.problems import STATUSES, Problem, body_of, status_of
+from scamscan.server.problems import STATUSES, RequestError, body_of, status_of
 from scamscan.server.work import Work, settle_memory, tidy
 
 if TYPE_CHECKING:
@@ -107,19 +107,21 @@ def _ours(error: Exception) -> ScamscanError:
         return error
     status = error.status_code if isinstance(error, HTTPException) else STATUSES["internal"]
     if status == STATUSES["not-found"]:
-        return Problem("not-found", "there is nothing here", "see /openapi.json")
+        return RequestError("not-found", "there is nothing here", "see /openapi.json")
     if isinstance(error, HTTPException) and status == STATUSES["method"]:
         allow = (error.headers or {}).get("Allow", "")
-        return Problem("method", "this method is not for here", "see /openapi.json", allow=allow)
+        return RequestError(
+            "method", "this method is not for here", "see /openapi.json", allow=allow
+        )
     if status == STATUSES["internal"]:
-        return Problem("internal", "the service failed on this request")
-    return Problem("bad-request", "request cannot be understood")
+        return RequestError("internal", "the service failed on this request")
+    return RequestError("bad-request", "request cannot be understood")
 
 
 def _language(scope: Scope) -> str:
     """The page's language as the address says; a form that was refused was not read."""
-    found = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])
-    return found[0]
+    query: bytes = scope.get("query_string", b"")
+    return parse_qs(query.decode("latin-1")).get("lang", [""])[0]
 
 
 def answer_to(error: ScamscanError) -> Response:

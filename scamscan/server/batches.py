@@ -20,10 +20,10 @@ from scamscan.errors import InputError, ScamscanError
 from scamscan.records import BadRecord, Message
 from scamscan.server.guard import ABORT, HEADERS
 from scamscan.server.limits import read_body, stream_body
-from scamscan.server.problems import Problem, body_of
+from scamscan.server.problems import RequestError, body_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 
     from starlette.requests import Request
 
@@ -39,7 +39,7 @@ async def answers(work: Work, request: Request, *, as_lines: bool) -> AsyncItera
     """Lines of JSON, one for each record of the request, in pieces as they are known.
 
     Raises:
-        Problem: the request is refused before the first answer; later, the last line says so.
+        RequestError: the request is refused before the first answer; later, the last line says so.
     """
     begun = False
     with work.enter_batch():
@@ -77,7 +77,7 @@ async def read_items(work: Work, request: Request, key: str | None) -> list[Mess
 
     Raises:
         InputError: it is no JSON, no array, or too long.
-        Problem: it is too large or comes too slowly.
+        RequestError: it is too large or comes too slowly.
     """
     limits = work.service.limits
     within = limits.body_seconds * 3
@@ -89,7 +89,9 @@ async def read_items(work: Work, request: Request, key: str | None) -> list[Mess
     rows = data.get(key, data.get("messages")) if isinstance(data, dict) else data
     if not isinstance(rows, list) or (key is not None and not isinstance(data, dict)):
         raise InputError(
-            "body is not a list of messages", where="body", hint='send {"messages": [{"text": "…"}]}'
+            "body is not a list of messages",
+            where="body",
+            hint='send {"messages": [{"text": "…"}]}',
         )
     if len(rows) > limits.records:
         raise _too_many(limits.records)
@@ -116,12 +118,14 @@ def _item(row: object, place: str) -> Message | BadRecord:
         return BadRecord(error=error, source=place, id=identifier if known else None)
 
 
-async def _answer_items(work: Work, records: Sequence[Message | BadRecord]) -> AsyncIterator[bytes]:
+async def _answer_items(
+    work: Work, records: Sequence[Message | BadRecord]
+) -> AsyncGenerator[bytes, None]:
     for chunk in chunks_of(records):
         yield await work.lines(chunk)
 
 
-async def _answer_lines(work: Work, request: Request) -> AsyncIterator[bytes]:
+async def _answer_lines(work: Work, request: Request) -> AsyncGenerator[bytes, None]:
     """Answers to JSON lines, as soon as they are known."""
     incoming = _Incoming(work, request)
     reading = asyncio.create_task(incoming.read())
@@ -179,7 +183,7 @@ class _Incoming:
                 self._add(piece.removeprefix(b"\xef\xbb\xbf") if first else piece)
                 first = False
         except TimeoutError:
-            self.failure = Problem("timeout", "request body came too slowly")
+            self.failure = RequestError("timeout", "request body came too slowly")
         except ScamscanError as error:
             self.failure = error
         finally:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from scamscan.errors import ScamscanError
 from scamscan.server import security
 from scamscan.server.metrics import ROUTES
-from scamscan.server.problems import Problem
+from scamscan.server.problems import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,11 +51,13 @@ class Guard:
             await self._refuse(scope, receive, answer, error)
         except Exception as error:
             _note(error)
-            failed = Problem("internal", "the service failed on this request")
+            failed = RequestError("internal", "the service failed on this request")
             await self._refuse(scope, receive, answer, failed)
         if not answer.ended and ABORT in scope:
             scope[ABORT]()
-        self.work.counts.request(route_of(scope["path"]), answer.status, time.perf_counter() - begun)
+        self.work.counts.request(
+            route_of(scope["path"]), answer.status, time.perf_counter() - begun
+        )
 
     async def _refuse(
         self, scope: Scope, receive: Receive, answer: _Answer, error: ScamscanError
@@ -101,7 +103,7 @@ def extra_headers(error: ScamscanError) -> dict[str, str]:
         return {"retry-after": "1"}
     if error.code == "unauthorized":
         return {"www-authenticate": "Bearer"}
-    if isinstance(error, Problem) and error.allow:
+    if isinstance(error, RequestError) and error.allow:
         return {"allow": error.allow}
     return {"connection": "close"} if error.code in ("too-large", "timeout") else {}
 

@@ -11,7 +11,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from scamscan.server.problems import Problem
+from scamscan.server.problems import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,7 +53,7 @@ class Together(Generic[_Asked, _Answer]):
         """The answer to one question.
 
         Raises:
-            Problem: too many are waiting.
+            RequestError: too many are waiting.
         """
         if len(self._waiting) >= self._most:
             raise busy()
@@ -69,7 +69,7 @@ class Together(Generic[_Asked, _Answer]):
         self._thread.shutdown()
 
     def _start(self) -> None:
-        taken = []
+        taken: list[tuple[_Asked, asyncio.Future[_Answer]]] = []
         while self._waiting and len(taken) < TOGETHER:
             question, future = self._waiting.popleft()
             if not future.done():  # whoever gave up is not worked for
@@ -127,7 +127,7 @@ class Aside:
         """What the work returns.
 
         Raises:
-            Problem: too much is waiting.
+            RequestError: too much is waiting.
         """
         if self._under_way >= self._most:
             raise busy()
@@ -150,6 +150,6 @@ class Aside:
         self._counts.depth(self._name, self._under_way)
 
 
-def busy() -> Problem:
+def busy() -> RequestError:
     """More is asked than can be answered soon."""
-    return Problem("busy", "too many questions are waiting", ASK_AGAIN)
+    return RequestError("busy", "too many questions are waiting", ASK_AGAIN)

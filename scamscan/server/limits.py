@@ -9,7 +9,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scamscan.server.problems import Problem
+from scamscan.server.problems import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -61,20 +61,19 @@ class Limits:
     """For what was taken to be finished after the signal to stop."""
 
 
-async def read_body(receive: Receive, headers: dict[bytes, bytes], limit: int, within: float) -> bytes:
+async def read_body(
+    receive: Receive, headers: dict[bytes, bytes], limit: int, within: float
+) -> bytes:
     """The whole body.
 
     Raises:
-        Problem: it is longer than ``limit`` or takes longer than ``within`` seconds.
+        RequestError: it is longer than ``limit`` or takes longer than ``within`` seconds.
     """
-    pieces = []
     try:
         async with asyncio.timeout(within):
-            async for piece in stream_body(receive, headers, limit):
-                pieces.append(piece)
+            return b"".join([piece async for piece in stream_body(receive, headers, limit)])
     except TimeoutError as error:
-        raise Problem("timeout", "request body came too slowly") from error
-    return b"".join(pieces)
+        raise RequestError("timeout", "request body came too slowly") from error
 
 
 async def stream_body(
@@ -86,7 +85,7 @@ async def stream_body(
     whoever asked for leave (``Expect: 100-continue``) is refused at once.
 
     Raises:
-        Problem: it is longer than ``limit``, or the client went away.
+        RequestError: it is longer than ``limit``, or the client went away.
     """
     declared = headers.get(b"content-length", b"")
     too_large = declared.isdigit() and int(declared) > limit
@@ -97,7 +96,7 @@ async def stream_body(
     while more:
         event = await receive()
         if event["type"] == "http.disconnect":
-            raise Problem("gone", "client went away")
+            raise RequestError("gone", "client went away")
         piece: bytes = event.get("body", b"")
         more = event.get("more_body", False)
         size += len(piece)
@@ -114,5 +113,7 @@ _PATIENCE: Final = 2
 """How many times the limit is read to its end before the connection is closed instead."""
 
 
-def _too_large(limit: int) -> Problem:
-    return Problem("too-large", f"request body is longer than {limit} bytes", "send less at once")
+def _too_large(limit: int) -> RequestError:
+    return RequestError(
+        "too-large", f"request body is longer than {limit} bytes", "send less at once"
+    )

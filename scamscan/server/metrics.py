@@ -158,9 +158,7 @@ def _histogram(route: str, values: Sequence[float]) -> Iterator[str]:
     total = 0.0
     for bound, value in zip((*map(str, BOUNDS), "+Inf"), values, strict=False):
         total += value
-        yield (
-            f'scamscan_request_seconds_bucket{{route="{route}",le="{bound}"}} {total:.0f}'
-        )
+        yield (f'scamscan_request_seconds_bucket{{route="{route}",le="{bound}"}} {total:.0f}')
     yield f'scamscan_request_seconds_sum{{route="{route}"}} {values[-1]:.6f}'
     yield f'scamscan_request_seconds_count{{route="{route}"}} {total:.0f}'
 

@@ -138,14 +138,16 @@ def _get(summary: str, answered: Mapping[str, Any], problems: tuple[str, ...]) -
 def _guide(path: str | None) -> dict[str, Any]:
     kinds = {"situation": (rows.SITUATIONS, ""), "via": (rows.MONEY, "via/"),
              "reader": (rows.MONEY, "reader/"), "region": (rows.REGIONS, "")}  # fmt: skip
-    known = {
+    known: dict[str, dict[str, Any]] = {
         name: {"type": "string", "enum": [key for key, _ in facts.list_of(table, prefix)]}
         for name, (table, prefix) in kinds.items()
     }
     known["region"]["enum"] = ["cn", *known["region"]["enum"]]
     known["paid"] = {"type": "string", "pattern": "^[0-9]{1,4}[mhd]$"}
     known["amount"] = {"type": "string", "pattern": "^[1-9][0-9]{0,8}$"}
-    asked = [{"name": name, "in": "query", "schema": known[name]} for name in sorted(known)]
+    asked: list[dict[str, Any]] = [
+        {"name": name, "in": "query", "schema": known[name]} for name in sorted(known)
+    ]
     if path is not None:
         asked.append({"name": path, "in": "path", "required": True, "example": "loan",
                       "schema": {"type": "string"}})  # fmt: skip

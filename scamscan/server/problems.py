@@ -22,17 +22,17 @@ REQUEST: Final = "request"
 """What ``source`` says where the request itself is at fault."""
 
 
-class Problem(ScamscanError):
+class RequestError(ScamscanError):
     """A request the service does not answer.
 
-    >>> problem = Problem("busy", "too many questions are waiting", "ask again in a second")
+    >>> problem = RequestError("busy", "too many questions are waiting", "ask again in a second")
     >>> problem.status, str(problem)
     (429, 'too many questions are waiting: ask again in a second')
     """
 
     def __init__(self, code: str, what: str, hint: str = "", *, allow: str = "") -> None:
         super().__init__(what, hint=hint)
-        self.code = code  # type: ignore[misc]
+        self.code = code
         self.allow = allow
         """The methods an address takes, where another was used."""
 
@@ -44,7 +44,7 @@ class Problem(ScamscanError):
 
 def status_of(error: ScamscanError) -> int:
     """The HTTP status of any of our errors; what is not the client's fault is 500."""
-    if isinstance(error, Problem):
+    if isinstance(error, RequestError):
         return error.status
     return STATUSES["input"] if isinstance(error, InputError) else STATUSES["internal"]
 

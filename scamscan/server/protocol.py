@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from scamscan.server.guard import ABORT
-from scamscan.server.problems import Problem, body_of
+from scamscan.server.problems import RequestError, body_of
 
 if TYPE_CHECKING:
     from scamscan.server.work import Work
@@ -23,7 +23,7 @@ class Protocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - uvicorn's
         super().__init__(*args, **named)
-        work: Work = self.app.work  # type: ignore[union-attr]  # the application is a Guard
+        work: Work = self.app.work  # the application is a Guard
         self._limits = work.service.limits
         self._counts = work.counts
         self._head_size = 0
@@ -35,7 +35,7 @@ class Protocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._counts.depth("connections", len(self.connections))
         if len(self.connections) > self._limits.connections:
-            self._refuse(Problem("busy", "too many connections", "come back in a second"))
+            self._refuse(RequestError("busy", "too many connections", "come back in a second"))
             return
         self._start_timer()
 
@@ -54,7 +54,7 @@ class Protocol(HttpToolsProtocol):
         super().data_received(data)
         # One piece may end a long body and begin a head: only what is left open counts.
         if self._in_head and self._head_size > self._limits.head:
-            self._refuse(Problem("head-too-large", "request head is too long"))
+            self._refuse(RequestError("head-too-large", "request head is too long"))
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -75,7 +75,7 @@ class Protocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """What is no HTTP is told so in our shape."""
-        self._refuse(Problem("bad-request", "request is not valid HTTP"))
+        self._refuse(RequestError("bad-request", "request is not valid HTTP"))
 
     def _start_timer(self) -> None:
         self._timer = self.loop.call_later(self._limits.head_seconds, self._late)
@@ -88,9 +88,9 @@ class Protocol(HttpToolsProtocol):
     def _late(self) -> None:
         self._timer = None
         if not self.transport.is_closing():
-            self._refuse(Problem("timeout", "request head came too slowly"))
+            self._refuse(RequestError("timeout", "request head came too slowly"))
 
-    def _refuse(self, problem: Problem) -> None:
+    def _refuse(self, problem: RequestError) -> None:
         """Answer below the application and close."""
         self._stop_timer()
         if self.transport.is_closing():
@@ -102,4 +102,3 @@ class Protocol(HttpToolsProtocol):
         )
         self.transport.write(head.encode("ascii") + body)
         self.transport.close()
-

@@ -15,7 +15,7 @@ import time
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from scamscan.server.problems import Problem
+from scamscan.server.problems import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,12 +51,12 @@ def headers_of(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
     """The headers by lower-case name.
 
     Raises:
-        Problem: one that decides about security is given twice.
+        RequestError: one that decides about security is given twice.
     """
     found: Headers = {}
     for name, value in raw:
         if name in found and name in _SINGLE:
-            raise Problem("bad-request", f"header {name.decode('ascii')} is given twice")
+            raise RequestError("bad-request", f"header {name.decode('ascii')} is given twice")
         found[name] = value
     return found
 
@@ -65,11 +65,11 @@ def check_host(headers: Headers, service: Service) -> None:
     """The name the client used must be ours.
 
     Raises:
-        Problem: there is none, or a foreign one.
+        RequestError: there is none, or a foreign one.
     """
     name = host_name(headers.get(b"host", b""))
     if name is None or name not in service.allowed_hosts:
-        raise Problem(
+        raise RequestError(
             "forbidden",
             "host is not one of this service",
             "open http://127.0.0.1 with the port; for another name start with --allowed-host",
@@ -100,7 +100,7 @@ def check_origin(headers: Headers) -> None:
     POST.  What sends neither is no browser and acts for itself.
 
     Raises:
-        Problem: another origin asks, also one on another port of this machine.
+        RequestError: another origin asks, also one on another port of this machine.
     """
     site = headers.get(b"sec-fetch-site")
     if site is not None and site not in _OURS:
@@ -112,8 +112,8 @@ def check_origin(headers: Headers) -> None:
             raise _foreign()
 
 
-def _foreign() -> Problem:
-    return Problem(
+def _foreign() -> RequestError:
+    return RequestError(
         "forbidden",
         "request comes from another site",
         "type the address into the browser yourself",
@@ -124,7 +124,7 @@ def check_token(headers: Headers, service: Service) -> None:
     """Whoever asks must show the token, in ``Authorization`` or by a session of the page.
 
     Raises:
-        Problem: no token, or a wrong one; the answer does not say which.
+        RequestError: no token, or a wrong one; the answer does not say which.
     """
     if service.token is None:
         return
@@ -133,7 +133,7 @@ def check_token(headers: Headers, service: Service) -> None:
         return
     if is_session(headers, service):
         return
-    raise Problem(
+    raise RequestError(
         "unauthorized", "token is missing or wrong", "send Authorization: Bearer with the token"
     )
 

@@ -37,7 +37,7 @@ class Service:
     """Names besides the loopback ones under which the service may be called."""
     lookups: bool = True
     """Whether clients may have registries asked."""
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     counts: str | None = None
     """Folder in which workers keep their counts for one another; None: one worker."""
 
@@ -83,7 +83,11 @@ def read_token(path: Path) -> str:
     except OSError as error:
         raise MissingFileError(error.strerror or "cannot be opened", where=str(path)) from error
     token = (data.splitlines() or [b""])[0].strip()
-    if len(token) < SHORTEST_TOKEN or not token.isascii() or not token.decode("ascii").isprintable():
+    if (
+        len(token) < SHORTEST_TOKEN
+        or not token.isascii()
+        or not token.decode("ascii").isprintable()
+    ):
         raise InputError(
             f"token is not {SHORTEST_TOKEN} or more printable ASCII characters",
             where=str(path),

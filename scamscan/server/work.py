@@ -13,7 +13,7 @@ from scamscan.reports import jsonl
 from scamscan.scanner import Scanner
 from scamscan.server.lanes import TOGETHER, Aside, Together, busy
 from scamscan.server.metrics import Counts
-from scamscan.server.problems import Problem
+from scamscan.server.problems import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -58,7 +58,7 @@ class Work:
         """The verdict on one message.
 
         Raises:
-            Problem: too much is waiting, no answer in time, or look-ups are not allowed here.
+            RequestError: too much is waiting, no answer in time, or look-ups are not allowed here.
         """
         if lookup:
             verdict = await self.ask_registries(lambda scanner: scanner.scan(message))
@@ -73,17 +73,17 @@ class Work:
         """Work of a scanner that looks up.
 
         Raises:
-            Problem: look-ups are not allowed here, or too many are under way.
+            RequestError: look-ups are not allowed here, or too many are under way.
         """
         if not self.service.lookups:
-            raise Problem("forbidden", "look-ups are switched off on this service")
+            raise RequestError("forbidden", "look-ups are switched off on this service")
         return await self._in_time(self._registries.run(lambda: work(self._asking)))
 
     async def aside(self, work: Callable[[], T]) -> T:
         """Long work beside the short questions.
 
         Raises:
-            Problem: too much is waiting, or no answer in time.
+            RequestError: too much is waiting, or no answer in time.
         """
         return await self._in_time(self._long.run(work))
 
@@ -91,7 +91,7 @@ class Work:
         """A line of JSON for each record, in order.
 
         Raises:
-            Problem: too much is waiting, or no answer in time.
+            RequestError: too much is waiting, or no answer in time.
         """
         data, outcomes = await self.aside(lambda: self._write(records))
         for outcome in outcomes:
@@ -102,7 +102,7 @@ class Work:
         """A place among the batches under way, to be used with ``with``.
 
         Raises:
-            Problem: all are taken.
+            RequestError: all are taken.
         """
         if self._batches >= self.service.limits.batches:
             raise busy()
@@ -120,7 +120,7 @@ class Work:
             async with asyncio.timeout(self.service.limits.answer_seconds):
                 return await answer
         except TimeoutError as error:
-            raise Problem("late", "no answer in time", "send less at once") from error
+            raise RequestError("late", "no answer in time", "send less at once") from error
 
     def _scan_many(self, messages: Sequence[Message]) -> list[Verdict]:
         return list(self.scanner.scan_many(messages))

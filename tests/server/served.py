@@ -101,7 +101,7 @@ def read_all(connection):
 
 @contextlib.contextmanager
 def running(*flags, small=None):
-    """``scamscan serve`` on a free port, gone at the end; ``small`` are limits in place of flags."""
+    """``scamscan serve`` on a free port, gone at the end; ``small``: limits, no flags."""
     command = [sys.executable, "-m", "scamscan", "serve", "--port", "0", *flags]
     if small is not None:
         command = [sys.executable, "-m", "tests.server.served", json.dumps(small)]
@@ -110,6 +110,7 @@ def running(*flags, small=None):
     )
     served = None
     try:
+        assert process.stderr is not None
         line = process.stderr.readline()
         found = re.search(r"http://[^:]+:(\d+)/", line)
         assert found, line + process.stderr.read()
@@ -121,7 +122,8 @@ def running(*flags, small=None):
             served.stop()
         process.kill()
         process.wait()
-        process.stderr.close()
+        if process.stderr is not None:
+            process.stderr.close()
 
 
 def wait_until_up(served):
@@ -135,10 +137,19 @@ def wait_until_up(served):
     raise AssertionError("".join(served.said))
 
 
+def form_token(served):
+    """What a form of the page must carry."""
+    found = re.search(r'name="form" value="([^"]+)"', served.ask("GET", "/").body.decode())
+    assert found
+    return found[1]
+
+
 def memory_of(process):
     """Bytes resident (Linux)."""
     text = Path(f"/proc/{process}/status").read_text("ascii")
-    return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) * 1024
+    found = re.search(r"VmRSS:\s+(\d+)", text)
+    assert found
+    return int(found[1]) * 1024
 
 
 def workers_of(served):
@@ -146,7 +157,9 @@ def workers_of(served):
     path = Path(f"/proc/{served.process.pid}/task/{served.process.pid}/children")
     children = [int(one) for one in path.read_text("ascii").split()]
     return [
-        one for one in children if "resource_tracker" not in Path(f"/proc/{one}/cmdline").read_text()
+        one
+        for one in children
+        if "resource_tracker" not in Path(f"/proc/{one}/cmdline").read_text()
     ]
 
 
@@ -158,7 +171,7 @@ def main():
 
     limits = Limits(**json.loads(sys.argv[1]))
     service = Service(secret=os.urandom(32), port=0, limits=limits)
-    run(service, lambda address: print(address, file=sys.stderr, flush=True))
+    run(service, lambda address: sys.stderr.write(f"{address}\n"))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the JSON routes answer: objects of the shipped schemas, the same bytes as everywhere else."""
+"""What the JSON routes answer: objects of the shipped schemas, the same bytes everywhere."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def valid(value, schema):
 def texts(count):
     """Messages of our corpus, harmless and not."""
     files = sorted((Path(own.__file__).parent.parent / "data" / "messages").glob("*.jsonl"))
-    rows = [json.loads(line) for file in files[::3] for line in file.read_text("utf-8").splitlines()]
+    rows = [
+        json.loads(line) for file in files[::3] for line in file.read_text("utf-8").splitlines()
+    ]
     return [row["text"] for row in rows[:: max(1, len(rows) // count)]][:count]
 
 
@@ -58,7 +60,10 @@ def test_single_batch_and_library_give_the_same_bytes(service):
     lines = "\n".join(json.dumps({"text": one}) for one in said).encode()
     streamed = service.ask("POST", "/v1/batch", lines, LINES)
     with ThreadPoolExecutor(8) as pool:
-        singles = [one.json for one in pool.map(lambda text: service.post("/v1/check", {"text": text}), said)]
+        singles = [
+            one.json
+            for one in pool.map(lambda text: service.post("/v1/check", {"text": text}), said)
+        ]
     for number, one in enumerate(wanted, 1):
         placed = {**one, "source": f"batch:{number}"}
         assert array.lines[number - 1] == placed
@@ -94,7 +99,9 @@ def test_lines_are_answered_as_they_come(service):
             line = json.dumps({"text": "好", "id": number}).encode() + b"\n"
             connection.sendall(b"%x\r\n%s\r\n" % (len(line), line))
             data = b""
-            while b"\n\r\n" not in data.partition(b"\r\n\r\n{")[2] and b'"id":%d' % number not in data:
+            while (
+                b"\n\r\n" not in data.partition(b"\r\n\r\n{")[2] and b'"id":%d' % number not in data
+            ):
                 data += connection.recv(1 << 16)
         connection.sendall(b"0\r\n\r\n")
         assert read_all(connection).endswith(b"0\r\n\r\n")
@@ -114,7 +121,11 @@ def test_a_conversation_is_judged_by_its_worst_person(service):
     """With the message from which a friend would have warned."""
     chat = [
         {"text": "妈，晚上回来吃饭", "sender_name": "女儿", "is_self": False},
-        {"text": "您好，我是市公安局王警官，您的账户涉嫌洗钱", "sender_name": "王警官", "is_self": False},
+        {
+            "text": "您好，我是市公安局王警官，您的账户涉嫌洗钱",
+            "sender_name": "王警官",
+            "is_self": False,
+        },
         {"text": "不要告诉家里人", "sender_name": "王警官", "is_self": False},
         {"text": "立即把钱转到安全账户核查", "sender_name": "王警官", "is_self": False},
     ]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.server.served import FORM, JSON, SCAM, running
+from tests.server.served import FORM, JSON, SCAM, form_token, running
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - what must be refused
 BODY = b'{"text": "\\u597d"}'
 ROUTES = [
     ("GET", "/healthz"), ("GET", "/metrics"), ("GET", "/openapi.json"), ("GET", "/v1/guide"),
@@ -94,8 +94,7 @@ def test_json_routes_want_a_type_no_form_can_send(service, path, kind):
 
 def test_a_form_needs_the_token_of_the_page(service):
     """None, a made-up one and one for another purpose are refused; the page's own is taken."""
-    page = service.ask("GET", "/").body.decode()
-    token = re.search(r'name="form" value="([^"]+)"', page)[1]
+    token = form_token(service)
     for wrong in ("", "x", token[:-1] + ("0" if token[-1] != "0" else "1"), f"0.{token}"):
         body = urlencode({"text": SCAM, "form": wrong})
         assert service.ask("POST", "/", body, FORM).status == 403
@@ -125,22 +124,22 @@ def test_text_is_never_taken_from_an_address(service):
 
 def test_no_word_of_a_message_is_logged():
     """Not when it is judged, not when it cannot be read, not at the end."""
-    secret = "独一无二的暗号七三九"
+    word = "独一无二的暗号七三九"
     with running() as served:
-        served.post("/v1/check", {"text": secret})
-        served.post("/v1/check", {"text": 3, "id": secret})
-        served.ask("POST", "/v1/batch", f"{secret}\n".encode(), {"Content-Type": "application/jsonl"})
-        served.ask("POST", "/v1/check", secret.encode() + b"\xff", JSON)
+        served.post("/v1/check", {"text": word})
+        served.post("/v1/check", {"text": 3, "id": word})
+        served.ask("POST", "/v1/batch", f"{word}\n".encode(), {"Content-Type": "application/jsonl"})
+        served.ask("POST", "/v1/check", word.encode() + b"\xff", JSON)
         served.ask("GET", f"/v1/guide/{'x' * 20}")
-        assert secret not in served.ask("GET", "/metrics").body.decode()
+        assert word not in served.ask("GET", "/metrics").body.decode()
         assert served.stop() == 0
         assert len(served.said) == 0
-    assert secret not in "".join(served.said)
+    assert word not in "".join(served.said)
 
 
 def test_another_address_needs_a_token():
     """Without one the command refuses, and says how to make one."""
-    command = [sys.executable, "-m", "scamscan", "serve", "--host", "0.0.0.0", "--port", "0"]
+    command = [sys.executable, "-m", "scamscan", "serve", "--host", EVERYWHERE, "--port", "0"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
     assert "--token-file" in done.stderr
@@ -159,10 +158,12 @@ def test_a_token_worth_nothing_is_refused(tmp_path, content):
 
 def test_with_a_token_nothing_is_told_without_it(tmp_path):
     """Every route that tells something asks for it; the page asks for it in a form."""
-    token = "0123456789abcdef0123"
+    token = "0123456789" * 2
     path = tmp_path / "token"
     path.write_text(token + "\n", "utf-8")
-    with running("--host", "0.0.0.0", "--token-file", str(path), "--allowed-host", "s.example") as on:
+    with running(
+        "--host", EVERYWHERE, "--token-file", str(path), "--allowed-host", "s.example"
+    ) as on:
         for method, route in ROUTES:
             status = ask(on, method, route).status
             if route == "/healthz" or (method, route) == ("GET", "/") or "/page/" in route:
@@ -183,7 +184,7 @@ def test_with_a_token_nothing_is_told_without_it(tmp_path):
 
 def _log_in(on, token):
     """The page takes the token once and remembers it in a cookie no script can read."""
-    form = re.search(r'name="form" value="([^"]+)"', on.ask("GET", "/").body.decode())[1]
+    form = form_token(on)
     wrong = on.ask("POST", "/login", urlencode({"form": form, "token": "x" * 20}), FORM)
     assert wrong.status == 401
     assert "set-cookie" not in wrong.headers

@@ -13,7 +13,7 @@ from scamscan.decoding import without_surrogates
 from scamscan.server import security
 from scamscan.server.guard import HEADERS
 from scamscan.server.limits import read_body
-from scamscan.server.problems import Problem
+from scamscan.server.problems import RequestError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -44,19 +44,19 @@ async def read_form(request: Request, service: Service, *, with_file: bool = Fal
     """The form, if it came from a page of ours.
 
     Raises:
-        Problem: it is no form, too large, or its token is missing, wrong or too old.
+        RequestError: it is no form, too large, or its token is missing, wrong or too old.
     """
     headers = request.scope[HEADERS]
     limits = service.limits
     kind = security.media_type(headers)
     if kind != (PARTS if with_file else PLAIN):
-        raise Problem("media-type", "this is not the page's form")
+        raise RequestError("media-type", "this is not the page's form")
     size = limits.batch if with_file else limits.body
     within = limits.body_seconds * (3 if with_file else 1)
     body = await read_body(request.receive, headers, size, within)
     sent = _parts(body, headers[b"content-type"]) if with_file else _plain(body)
     if not security.is_signed(service, FORM, sent.get(FORM), security.FORM_SECONDS):
-        raise Problem("forbidden", "form was not written by this page, or too long ago", FORM)
+        raise RequestError("forbidden", "form was not written by this page, or too long ago", FORM)
     return sent
 
 
@@ -66,9 +66,13 @@ def _plain(body: bytes) -> Sent:
             body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS
         )
     except ValueError as error:
-        raise Problem("bad-request", "form has too many fields") from error
-    # A browser turns every line end of a text into CR LF; the message had none of them.
-    return Sent({key: without_surrogates(_lines(value)) for key, value in pairs})
+        raise RequestError("bad-request", "form has too many fields") from error
+    fields: dict[str, str] = {}
+    for key, value in pairs:
+        # The first counts: the buttons for the language stand above the form and its own language.
+        # A browser turns every line end of a text into CR LF; the message had none of them.
+        fields.setdefault(key, without_surrogates(_lines(value)))
+    return Sent(fields)
 
 
 def _lines(value: str) -> str:
@@ -79,14 +83,14 @@ def _parts(body: bytes, kind: bytes) -> Sent:
     _, options = parse_options_header(kind)
     boundary = options.get(b"boundary", b"")
     if not boundary:
-        raise Problem("bad-request", "form has no boundary")
+        raise RequestError("bad-request", "form has no boundary")
     gathered = _Gathered()
     try:
         parser = MultipartParser(boundary, gathered.callbacks())
         parser.write(body)
         parser.finalize()
     except FormParserError as error:
-        raise Problem("bad-request", "form is damaged") from error
+        raise RequestError("bad-request", "form is damaged") from error
     return gathered.sent()
 
 
@@ -121,7 +125,7 @@ class _Gathered:
 
     def _begin(self) -> None:
         if len(self._parts) >= _MOST_FIELDS:
-            raise Problem("bad-request", "form has too many fields")
+            raise RequestError("bad-request", "form has too many fields")
         self._parts.append(({}, bytearray()))
 
     def _data(self, data: bytes, start: int, end: int) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import jinja2
 from starlette.responses import RedirectResponse, Response
 
+from scamscan import tables
 from scamscan.categories import load_categories
 from scamscan.chats import read_source
 from scamscan.chats.source import Source
@@ -31,7 +32,7 @@ from scamscan.server.limits import MEBIBYTE
 from scamscan.server.page import view
 from scamscan.server.page.forms import FORM, Sent, read_form
 from scamscan.server.page.words import LANGUAGES, Words, examples
-from scamscan.server.problems import Problem, status_of
+from scamscan.server.problems import RequestError, status_of
 from scamscan.threads import Threads
 
 if TYPE_CHECKING:
@@ -161,14 +162,14 @@ class Page:
         """``GET /page/…``: style, script and icon."""
         name = request.path_params["name"]
         if name not in FILES:
-            raise Problem("not-found", "there is no such file")
+            raise RequestError("not-found", "there is no such file")
         return Response(_file(name), media_type=FILES[name])
 
     def problem(self, error: ScamscanError, language: str = "") -> Response:
         """A refusal in words for people."""
         words = Words(language)
         problems = words["problems"]
-        if isinstance(error, Problem):
+        if isinstance(error, RequestError):
             key = "form" if error.hint == FORM else error.code
             said = problems.get(key, problems["input"])
         elif error.what == "empty":
@@ -219,13 +220,13 @@ class Page:
         for record in read_source(source):
             records.append(record)
             if len(records) > self._service.limits.records:
-                raise Problem("too-large", "chat has too many messages")
+                raise RequestError("too-large", "chat has too many messages")
         return records
 
     def _let_in(self, request: Request) -> bool:
         try:
             security.check_token(request.scope[HEADERS], self._service)
-        except Problem:
+        except RequestError:
             return False
         return True
 
@@ -266,7 +267,7 @@ def _told(fields: dict[str, str]) -> dict[str, str]:
 
 def _offered(words: Words) -> dict[str, list[tuple[str, str]]]:
     """What each question of the guide offers."""
-    text = layout.tables.load_toml(rows.SCREEN)["questions"]
+    text = tables.load_toml(rows.SCREEN)["questions"]
     unknown = ("", words["unknown"])
     kinds = load_categories()
     codes = [code for code, row in kinds.items() if row.nature != "harmless"]

@@ -1,4 +1,4 @@
-"""What the page shows of a verdict, a conversation and a plan, as plain values for the templates."""
+"""What the page shows of a verdict, a conversation and a plan: plain values for the templates."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def guidance_view(guidance: Guidance, level: Level, words: Words) -> dict[str, A
         "headline": words.ours(guidance.headline),
         "steps": list(map(words.ours, guidance.steps)),
         "general": guidance.general and level.rank >= Level.SUSPICIOUS.rank,
-        "numbers": [{"number": one.number, "name": words.ours(one.name)} for one in guidance.numbers],
+        "numbers": [
+            {"number": one.number, "name": words.ours(one.name)} for one in guidance.numbers
+        ],
         "compiled": words[key].format(compiled=guidance.compiled, confirmed=confirmed),
     }
 
