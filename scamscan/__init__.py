@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING
 
 from scamscan.errors import InputError, ModelError, OutputError, ScamscanError, TableError
@@ -15,7 +16,10 @@ from scamscan.options import Options
 from scamscan.records import Channel, Guidance, Kind, Level, Message, Signal, Skipped, Verdict
 
 if TYPE_CHECKING:
+    from scamscan.chats import open_chat
     from scamscan.scanner import Scanner, scan
+    from scamscan.threads import scan_thread
+    from scamscan.threads.records import ThreadVerdict
 
 __version__ = "0.1.0"
 
@@ -34,15 +38,25 @@ __all__ = [
     "Signal",
     "Skipped",
     "TableError",
+    "ThreadVerdict",
     "Verdict",
+    "open_chat",
     "scan",
+    "scan_thread",
 ]
 
 
-def __getattr__(name: str) -> object:
-    """Load the scanner when it is first asked for: a command must start, and stop, at once."""
-    if name in ("Scanner", "scan"):
-        from scamscan import scanner
+_WHERE = {
+    "Scanner": "scamscan.scanner",
+    "ThreadVerdict": "scamscan.threads.records",
+    "open_chat": "scamscan.chats",
+    "scan": "scamscan.scanner",
+    "scan_thread": "scamscan.threads",
+}
 
-        return getattr(scanner, name)
+
+def __getattr__(name: str) -> object:
+    """Load what is heavy when it is first asked for: a command must start, and stop, at once."""
+    if name in _WHERE:
+        return getattr(importlib.import_module(_WHERE[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

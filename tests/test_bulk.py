@@ -13,11 +13,13 @@ import sys
 import time
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from scamscan.pipelines.blocks import SIZE
 
 ROOT = Path(__file__).parent.parent
+THREAD_SCHEMA = json.loads((ROOT / "scamscan" / "schema" / "thread-1.json").read_text("utf-8"))
 LINES = (
     "晚上回来吃饭吗",
     "您的验证码是483920，请勿泄露。【京东】",
@@ -88,6 +90,8 @@ def test_a_chat_ends_with_its_people_and_a_summary(tmp_path):
     out = tmp_path / "out.jsonl"
     run(chat(tmp_path / "chat.jsonl", 20), "-o", out)
     *_, thread, summary = rows_of(out)
+    for row in (thread, summary):
+        jsonschema.validate(row, THREAD_SCHEMA)
     assert thread["type"] == "thread"
     assert thread["counterpart"] == "阿姨"
     assert summary["type"] == "summary"

@@ -26,6 +26,7 @@ ROWS = (
     ("threads",),
     ("chats",),
     ("reports",),
+    ("evidence",),
     ("pipelines",),
     ("server",),
     ("cli",),
@@ -39,6 +40,7 @@ ONE_IMPORTER = {
     "ahocorasick": "phrases.py",
     "click": "cli",
     "rich": "cli",
+    "jinja2": ("reports", "server"),
     "publicsuffixlist": "links",
     "socket": "links/network.py",
     "ssl": "links/network.py",
@@ -47,7 +49,9 @@ ONE_IMPORTER = {
     "fastapi": "server",
     "starlette": "server",
     "uvicorn": "server",
+    "python_multipart": "server",
     "sqlite3": "links/cache.py",
+    "docx": "evidence/word.py",
 }
 NEVER = {"urllib.request", "requests", "sklearn", "scipy", "train", "pickle"}
 
@@ -169,7 +173,7 @@ def test_the_front_door_is_deliberate():
     """The public names are these and no others."""
     assert set(scamscan.__all__) == {
         "Channel", "Guidance", "InputError", "Kind", "Level", "Message", "ModelError", "Options",
-        "OutputError", "ScamscanError", "Scanner", "Signal", "Skipped", "TableError", "Verdict",
-        "scan",
+        "OutputError", "ScamscanError", "Scanner", "Signal", "Skipped", "TableError",
+        "ThreadVerdict", "Verdict", "open_chat", "scan", "scan_thread",
     }  # fmt: skip
     assert all(hasattr(scamscan, name) for name in scamscan.__all__)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import chatlab
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
@@ -40,6 +42,10 @@ def test_every_python_example_runs(code):
     assert shown.getvalue().strip()
 
 
+_WRITES = {"-o", "--print", "--report"}
+"""Options that name a file to be written."""
+
+
 def shell_examples():
     """Every ``scamscan`` command line of the README, its files replaced by real ones."""
     for line in COMMANDS:
@@ -55,6 +61,13 @@ def test_every_command_example_runs(line, tmp_path):
     (tmp_path / "新域名.txt").write_text("icbank-login.top\nweather.com\n", "utf-8")
     (tmp_path / "我的域名.txt").write_text("icbank.example\n", "utf-8")
     (tmp_path / "消息.jsonl").write_text('{"text": "您的包裹到了"}\n', "utf-8")
+    (tmp_path / "聊天记录.json").write_bytes(chatlab.export())
+    (tmp_path / "聊天记录.txt").write_text(
+        "2026-03-01 10:00:00 小王\n在吗\n\n2026-03-01 10:01:00 我\n在\n", "utf-8"
+    )
+    if "evidence verify" in line:
+        made = ["evidence", "make", "聊天记录.json", "-o", "证据包"]
+        subprocess.run([sys.executable, "-m", "scamscan", *made], cwd=tmp_path, check=True)
     data = None
     if "|" in line:
         source, line = line.split("|")
@@ -69,7 +82,8 @@ def test_every_command_example_runs(line, tmp_path):
         check=False,
     )
     assert result.returncode in (0, 1), result.stderr.decode()
-    assert result.stdout or (tmp_path / "结果.jsonl").exists() or (tmp_path / "卡片.html").exists()
+    written = [arguments[place + 1] for place, one in enumerate(arguments) if one in _WRITES]
+    assert result.stdout or all((tmp_path / name).exists() for name in written)
 
 
 def training_examples():

@@ -14,8 +14,9 @@ from scamscan.errors import InputError
 from scamscan.records import Kind, Level, Mark, Message
 from scamscan.scanner import Scanner
 from scamscan.threads import Threads, scan_thread
+from scamscan.threads.course import MOST, Course
 from scamscan.threads.losses import given as lost
-from scamscan.threads.records import Stage
+from scamscan.threads.records import Point, Stage
 from scamscan.threads.weights import load_reach, load_weights, stages_of, words
 
 SCANNER = Scanner()
@@ -254,3 +255,36 @@ def test_a_system_line_and_a_nameless_line_belong_to_nobody():
         verdict_of([Message(text=text) for text in REBATE])
     system = Message(text=REBATE[2], kind=Kind.SYSTEM, sender_name="系统", is_self=False)
     assert verdict_of([*said(["你好"]), system]).level is Level.NOTHING_FOUND
+
+
+def test_the_course_shows_every_point_that_spoke_against_him():
+    """The highest point is the score, places count everybody's messages."""
+    messages = said(REBATE)
+    messages.insert(2, *said(["真的吗"], sender="我", mine=True))
+    verdict = verdict_of(messages)
+    assert verdict.length == len(messages)
+    assert max(point.score for point in verdict.course) == verdict.score
+    places = [point.place for point in verdict.course]
+    assert places == sorted(set(places))
+    assert 3 not in places
+    assert verdict_of(said(SMALL_TALK)).course == ()
+
+
+def test_what_is_taken_back_leaves_the_course():
+    """The quoted words are no point of it once warned of; without the warning they are."""
+    quoted = "给视频点赞截图，一单3块，当天结，先垫100返130"
+    warning = "这种都是骗人的，大家千万别信，小心上当受骗"
+    assert [point.place for point in verdict_of(said([quoted])).course] == [1]
+    assert 1 not in [point.place for point in verdict_of(said([quoted, warning])).course]
+
+
+def test_a_long_course_keeps_its_heights():
+    """Ten thousand points become a few hundred, the highest among them, still in order."""
+    course = Course()
+    for number in range(1, 10_001):
+        course.add(number, Point(number, 0.95 if number == 7321 else 0.3 + number % 7 / 100))
+    points = course.points
+    assert 0 < len(points) <= MOST
+    assert Point(7321, 0.95) in points
+    assert list(points) == sorted(points)
+    assert points[-1].place == 10_000

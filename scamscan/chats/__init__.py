@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scamscan.chats import packages
-from scamscan.chats.formats import Format, format_of, formats
+from scamscan.chats.formats import Format, format_of, formats, refusal
 from scamscan.chats.head import look
 from scamscan.chats.source import broken
 from scamscan.chats.walk import bundle_of
@@ -91,6 +91,7 @@ def read_source(
     try:
         if source.size == 0:
             raise InputError("file is empty", where=source.name)
+        source = source.settled()
         head = look(source)
         found = chosen or format_of(head)
         if found is None:
@@ -98,7 +99,7 @@ def read_source(
                 "kind of file is not known", where=source.name, hint="export it as TXT, CSV or JSON"
             )
         if found.advice:
-            raise InputError(f"{found.name}读不了", where=source.name, hint=found.advice)
+            raise refusal(found.code, source.name)
         yield from found.read(source if meter is None else source.metered(meter), head)
     except InputError as error:
         yield BadRecord(error=error, source=error.where or source.name)

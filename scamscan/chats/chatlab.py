@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from scamscan.chats import documents, times, values
+from scamscan.chats.said import with_records
 from scamscan.errors import InputError
 from scamscan.records import BadRecord, Channel, Kind, Message
 
@@ -78,7 +79,7 @@ def _message(record: object, meta: Mapping[str, Any], place: str) -> Message | B
     amount = values.amount_of(text) if kind in (Kind.TRANSFER, Kind.RED_PACKET) else None
     is_self = None if owner is None or sender is None else sender == owner
     return Message(
-        text=_with_records(text, record.get("chatRecords")),
+        text=with_records(text, record.get("chatRecords")),
         id=values.name_of(record.get("platformMessageId")),
         time=when.time,
         time_exact=when.exact,
@@ -97,20 +98,6 @@ def _message(record: object, meta: Mapping[str, Any], place: str) -> Message | B
         channel=Channel.CHAT,
         source=place,
     )
-
-
-def _with_records(text: str, nested: object, depth: int = 0) -> str:
-    """A forwarded bundle's own lines under its title; they are what was passed on."""
-    if not isinstance(nested, list) or depth > 5:
-        return text
-    lines = [text] if text else []
-    for record in nested:
-        if isinstance(record, dict):
-            name = values.text_of(record.get("accountName") or record.get("senderName"))
-            said = values.text_of(record.get("content"))
-            said = _with_records(said, record.get("chatRecords"), depth + 1)
-            lines.append(f"{name}: {said}" if name else said)
-    return "\n".join(lines)
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

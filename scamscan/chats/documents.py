@@ -73,7 +73,7 @@ class _Depth:
                 self._levels -= len(token[0])
 
 
-class _Utf8:
+class Utf8:
     """The text of a source as strict UTF-8, as ``ijson`` wants it: an object with ``read``."""
 
     def __init__(self, source: Source) -> None:
@@ -84,6 +84,7 @@ class _Utf8:
         self._depth = _Depth()
 
     def read(self, _size: int = -1) -> bytes:
+        """The next piece; empty at the end."""
         if _size == 0:
             return b""
         piece = self._stream.read(_PIECE)
@@ -106,6 +107,7 @@ class _Utf8:
         return text.encode("utf-8", "replace")
 
     def close(self) -> None:
+        """Close the file."""
         self._text.__exit__(None, None, None)
 
 
@@ -116,6 +118,10 @@ class Facts(NamedTuple):
     """Short values by key."""
     lists: frozenset[str]
     """Keys that hold lists, long or short."""
+    keys: frozenset[str]
+    """All keys, whatever they hold."""
+    firsts: dict[str, Any]
+    """First records of the lists passed over."""
 
 
 def facts(source: Source, skip: tuple[str, ...] = ("messages",)) -> Facts | None:
@@ -127,8 +133,11 @@ def facts(source: Source, skip: tuple[str, ...] = ("messages",)) -> Facts | None
 
     values: dict[str, Any] = {}
     lists: set[str] = set()
-    stream = _Utf8(source)
+    keys: set[str] = set()
+    firsts: dict[str, Any] = {}
+    stream = Utf8(source)
     builder: Any = None
+    first: _First | None = None
     key, size = "", 0
     try:
         events = ijson.parse(stream, use_float=True)
@@ -139,8 +148,15 @@ def facts(source: Source, skip: tuple[str, ...] = ("messages",)) -> Facts | None
                 if builder is not None:
                     values[key] = builder.value
                 key, size = value or "", 0
+                if event == "map_key":
+                    keys.add(key)
+                first = _First(key) if key in skip else None
                 builder = None if key in skip else ijson.ObjectBuilder()
                 continue
+            if first is not None and first.ends(prefix, event, value):
+                if first.value is not None:
+                    firsts[key] = first.value
+                first = None
             if prefix == key and event == "start_array":
                 lists.add(key)
             if builder is not None and prefix:
@@ -152,7 +168,32 @@ def facts(source: Source, skip: tuple[str, ...] = ("messages",)) -> Facts | None
         pass
     finally:
         stream.close()
-    return Facts(values, frozenset(lists))
+    return Facts(values, frozenset(lists), frozenset(keys), firsts)
+
+
+class _First:
+    """Gathers the first record of a list and nothing after it."""
+
+    def __init__(self, key: str) -> None:
+        self._prefix = f"{key}.item"
+        self._builder: Any = None
+        self._depth = self._size = 0
+        self.value: Any = None
+
+    def ends(self, prefix: str, event: str, value: Any) -> bool:  # noqa: ANN401 - JSON
+        """Whether nothing after this event matters: the record is whole, or too long to keep."""
+        import ijson
+
+        if not prefix.startswith(self._prefix):
+            return False
+        self._builder = self._builder or ijson.ObjectBuilder()
+        self._builder.event(event, value)
+        self._size += 1
+        self._depth += event.startswith("start_")
+        self._depth -= event.startswith("end_")
+        if self._depth == 0:
+            self.value = self._builder.value
+        return self._depth == 0 or self._size > _LARGEST_FACT
 
 
 def items(source: Source, path: str) -> Iterator[Any]:
@@ -164,7 +205,7 @@ def items(source: Source, path: str) -> Iterator[Any]:
     import ijson
 
     given = 0
-    stream = _Utf8(source)
+    stream = Utf8(source)
     try:
         for value in ijson.items(stream, path, use_float=True):
             yield value
@@ -180,14 +221,22 @@ def items(source: Source, path: str) -> Iterator[Any]:
 
 def _leniently(source: Source, path: str) -> list[Any] | None:
     """The list read whole, control characters and NaN allowed; None when that fails too."""
+    value = whole(source)
+    try:
+        for step in path.split(".")[:-1]:
+            if step:
+                value = value[step]
+    except (KeyError, TypeError):
+        return None
+    return value if isinstance(value, list) else None
+
+
+def whole(source: Source) -> Any:  # noqa: ANN401 - JSON
+    """A document of moderate size read at once and leniently; None when that cannot be done."""
     if source.size > _SMALL:
         return None
     try:
         with source.text() as stream:
-            value = json.loads(stream.read().lstrip("\ufeff"), strict=False)
-        for step in path.split(".")[:-1]:
-            if step:
-                value = value[step]
-    except (ValueError, RecursionError, KeyError, TypeError):
+            return json.loads(stream.read().lstrip("\ufeff"), strict=False)
+    except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, list) else None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
+from scamscan.errors import InputError
 from scamscan.records import BadRecord, Message
 from scamscan.tables import load_tsv
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     _Rule = Callable[[Head, str], bool]
     _Reader = Callable[[Source, Head, str], Iterator[Message | BadRecord]]
 
+_UNREAD = "读不了"
 _COLUMNS = ("code", "module", "name", "advice")
 
 
@@ -66,3 +68,13 @@ def formats() -> tuple[Format, ...]:
 def format_of(head: Head) -> Format | None:
     """The first format that fits; None when nobody knows the file."""
     return next((item for item in formats() if item.fits(head)), None)
+
+
+def refusal(code: str, where: str) -> InputError:
+    """The error that stands for a file nobody reads: its kind, and what to export instead.
+
+    >>> refusal("refused-docx", "聊天.docx").where
+    '聊天.docx'
+    """
+    found = next(item for item in formats() if item.code == code)
+    return InputError(found.name + _UNREAD, where=where, hint=found.advice)

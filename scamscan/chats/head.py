@@ -37,6 +37,10 @@ class Head:
     """Top-level values when the file is one JSON object (its long lists left out); else None."""
     lists: frozenset[str]
     """Top-level keys of that object which hold lists or were left out for their size."""
+    keys: frozenset[str]
+    """All top-level keys of that object."""
+    firsts: Mapping[str, Any]
+    """First records of the lists left out, by key."""
     first: Any
     """First record of a JSON array, or the object of the first JSON line; else None."""
     array: bool
@@ -57,14 +61,16 @@ def look(source: Source) -> Head:
     """Read the beginning of a file once, for every rule."""
     data = source.head(4096)
     lines = _lines(source)
-    facts, lists, first, array = _json(source, lines)
+    top, first, array = _json(source, lines)
     delimiter, header = _header(lines)
     return Head(
         name=source.base,
         data=data,
         lines=lines,
-        facts=facts,
-        lists=lists,
+        facts=top.values if top else None,
+        lists=top.lists if top else frozenset(),
+        keys=top.keys if top else frozenset(),
+        firsts=top.firsts if top else {},
         first=first,
         array=array,
         header=header,
@@ -92,29 +98,27 @@ def _lines(source: Source) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _json(
-    source: Source, lines: tuple[str, ...]
-) -> tuple[Mapping[str, Any] | None, frozenset[str], Any, bool]:
-    """``facts``, ``lists``, ``first`` and ``array`` of a head."""
+def _json(source: Source, lines: tuple[str, ...]) -> tuple[documents.Facts | None, Any, bool]:
+    """The top of an object, and ``first`` and ``array`` of a head."""
     start = next((line.strip() for line in lines if line.strip()), "")
     if start.startswith("["):
         # "[2024/5/1 10:00] 小王: 好" and "[LINE] …" are no arrays; a parser would read them whole.
         if "".join(lines[:40]).lstrip()[1:].lstrip()[:1] not in ("{", '"', "["):
-            return None, frozenset(), None, False
+            return None, None, False
         first = _first(source)
-        return None, frozenset(), first, first is not None
+        return None, first, first is not None
     if not start.startswith("{"):
         # ChatLab's JSON lines may begin with comments.
         start = next((line.strip() for line in lines if line.strip()[:1] not in ("", "#")), "")
         if not start.startswith("{"):
-            return None, frozenset(), None, False
+            return None, None, False
     one = _loads(start)
     if isinstance(one, dict) and _has_more(lines, start):
-        return None, frozenset(), one, False
+        return None, one, False
     found = documents.facts(source, skip=_LONG)
     if found is None:
-        return None, frozenset(), None, False
-    return found.values, found.lists, one if isinstance(one, dict) else None, False
+        return None, None, False
+    return found, one if isinstance(one, dict) else None, False
 
 
 def _first(source: Source) -> Any:  # noqa: ANN401 - JSON

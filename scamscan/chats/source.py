@@ -8,14 +8,15 @@ from __future__ import annotations
 import codecs
 import contextlib
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
 from scamscan.decoding import without_surrogates
 from scamscan.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 PIECE = 1 << 18
 """Bytes read at once while an encoding is decided."""
@@ -53,11 +54,21 @@ class Source:
     """A fresh binary stream from the beginning."""
     encoding: str | None = None
     """What the caller says it is; None: found out."""
+    beside: Mapping[str, Source] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
+    """Files read with this one, by their names in the bundle: the pieces a manifest lists."""
 
     @property
     def base(self) -> str:
         """The file's own name, without folders."""
         return self.name.rsplit("/", 1)[-1]
+
+    @property
+    def stem(self) -> str:
+        """``base`` without its ending: what many exporters name after the chat."""
+        name, dot, ending = self.base.rpartition(".")
+        return name if dot and name and len(ending) <= 6 else self.base
 
     def at(self, place: object) -> str:
         """``"chat.txt:41"``."""
@@ -81,7 +92,13 @@ class Source:
             try:
                 yield stream
             finally:
-                stream.detach()
+                # A reading left half done is cleared away in any order.
+                with contextlib.suppress(ValueError):
+                    stream.detach()
+
+    def settled(self) -> Source:
+        """The same file with its encoding found out, so that no reading looks for it again."""
+        return replace(self, encoding=self.encoding or self.found_encoding())
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Every line with its number from 1, without its end and without byte order marks."""
@@ -115,7 +132,10 @@ class Source:
         # Chinese in UTF-16 has zeros in its line ends and digits only, all on one side.
         low, high = head[::2].count(0), head[1::2].count(0)
         if low + high >= 2 and not (low and high):
-            return "utf-16-le" if high else "utf-16-be"
+            first, second = head[::2], head[1::2]
+            zeros, others = (second, first) if high else (first, second)
+            if all(other in _TYPED for zero, other in zip(zeros, others, strict=False) if not zero):
+                return "utf-16-le" if high else "utf-16-be"
         return "gb18030"
 
     def _wrong_utf8(self) -> tuple[int, int]:
@@ -155,11 +175,14 @@ class _Metered(io.RawIOBase):
         super().close()
 
 
+_TYPED = frozenset(b"\t\r\n") | frozenset(range(0x20, 0x7F))
 _HIGH = bytes(range(0x80, 0x100))
 
 
 def broken(source: Source, error: Exception) -> InputError:
     """What to raise when a file ends in the middle or is damaged."""
+    # Only the first line: parsers go on with a piece of the chat itself.
+    reason = str(error).split("\n", 1)[0].strip()
     return InputError(
-        f"file is cut or damaged, {error}", where=source.name, hint="export it once more"
+        f"file is cut or damaged, {reason}", where=source.name, hint="export it once more"
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scamscan.decoding import without_surrogates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _FIGURE = r"([0-9][0-9,]{0,17}(?:\.[0-9]{1,8})?)"
 _AMOUNT = re.compile(rf"(?:[¥￥$€£]|HK\$|NT\$|CN¥|人民币)\s*{_FIGURE}|{_FIGURE}\s*元")
@@ -82,6 +82,25 @@ def number_of(value: Any) -> Decimal | None:  # noqa: ANN401 - JSON
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def mapping_of(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - JSON
+    """An object; an empty one in place of anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def list_of(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
+    """A list; an empty one in place of anything else."""
+    return value if isinstance(value, list) else []
+
+
+def first_of(record: Mapping[str, Any], *keys: str) -> str | None:
+    """The first name among fields that is not empty.
+
+    >>> first_of({"display_name": "", "real_name": "王倩"}, "display_name", "real_name")
+    '王倩'
+    """
+    return next((name for key in keys if (name := name_of(record.get(key)))), None)
 
 
 def links_of(values: Iterable[Any]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING
 
+from scamscan.chats.formats import refusal
 from scamscan.chats.source import Source
 from scamscan.decoding import without_surrogates
 from scamscan.errors import InputError, MissingFileError
@@ -21,8 +22,14 @@ _DEEPEST = 12
 _LARGEST_MEMBER = 4 << 30
 _MOST_RATIO = 200
 """Chat text packs about 1:10, repetitive JSON 1:60; a bomb 1:1000."""
+_ENCRYPTED = 0x1
 _FROM = 10 << 20
 """Bytes below which a ratio does not matter."""
+_DOCUMENT = {
+    "xl/workbook.xml", "word/document.xml", "[Content_Types].xml", "mimetype",
+    "AndroidManifest.xml",
+}  # fmt: skip
+"""Members that make a zip one document or one program, and no folder of files."""
 _MEDIA = {
     "media", "resources", "images", "voices", "videos", "emojis", "files", "avatars", "photos",
     "stickers", "image", "voice", "video", "emoji", "avatar", "music", "attachments",
@@ -131,11 +138,12 @@ def _zip(path: Path, shown: str) -> Bundle | None:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
         return None
     names = {info.filename for info in infos}
-    if {"xl/workbook.xml", "word/document.xml"} & names or "[Content_Types].xml" in names:
+    if _DOCUMENT & names:
         archive.close()
         return None
     files: dict[str, Source] = {}
     refused: list[InputError] = []
+    locked = False
     for info in sorted(infos, key=lambda info: info.filename):
         place = PurePosixPath(without_surrogates(info.filename.replace("\\", "/")))
         if info.is_dir() or place.suffix.casefold() in _MEDIA_ENDS or place.name.startswith("."):
@@ -145,6 +153,9 @@ def _zip(path: Path, shown: str) -> Bundle | None:
         if len(files) >= MOST_FILES:
             refused.append(_too_many(shown))
             break
+        if info.flag_bits & _ENCRYPTED:
+            locked = True
+            continue
         wrong = wrong_member(info, place)
         where = f"{shown}/{place}"
         if wrong:
@@ -153,6 +164,8 @@ def _zip(path: Path, shown: str) -> Bundle | None:
         files[str(place)] = Source(
             name=where, size=info.file_size, open=_member(archive, info.filename, where)
         )
+    if locked:
+        refused.append(refusal("refused-zip-encrypted", shown))
     return Bundle(name=shown, files=files, refused=tuple(refused))
 
 
@@ -170,7 +183,7 @@ def wrong_member(info: zipfile.ZipInfo, place: PurePosixPath) -> str:
     """Why a member of a zip is not read; empty when nothing speaks against it."""
     if place.is_absolute() or ".." in place.parts or ":" in place.parts[0]:
         return "name leads out of the zip"
-    if info.flag_bits & 0x1:
+    if info.flag_bits & _ENCRYPTED:
         return "member is encrypted"
     bomb = info.file_size > _FROM and info.file_size > _MOST_RATIO * max(1, info.compress_size)
     return "member is too large" if bomb or info.file_size > _LARGEST_MEMBER else ""

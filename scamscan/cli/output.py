@@ -138,6 +138,13 @@ def translated_failures(where: str) -> Iterator[None]:
         raise OutputError(reason, where=where, hint=layout.words()["errors"]["output"]) from error
 
 
+def same_file(first: str, second: str) -> bool:
+    """Whether two paths lead to one file that is there."""
+    with contextlib.suppress(OSError):
+        return Path(first).samefile(second)
+    return False
+
+
 def complain(error: ScamscanError) -> None:
     """One calm sentence on standard error: what, where, what to do."""
     errors = layout.words()["errors"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -20,6 +21,7 @@ from scamscan.reports import jsonl, layout
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from scamscan.cli.report import Reporter
     from scamscan.pipelines.bulk import Job, Outcome
     from scamscan.pipelines.lines import ByteReader
     from scamscan.records import Message
@@ -46,6 +48,7 @@ def build(text: Mapping[str, str]) -> click.Command:
                 metavar="OUT",
                 help=text["scan_output"],
             ),
+            click.Option(["--report"], metavar="OUT.html", help=text["scan_report"]),
             click.Option(
                 ["--format", "form"], default="auto", show_default=True, help=text["scan_format"]
             ),
@@ -74,6 +77,7 @@ def build(text: Mapping[str, str]) -> click.Command:
 def _scan(
     paths: tuple[str, ...],
     target: str,
+    report: str | None,
     form: str,
     encoding: str | None,
     jobs: int,
@@ -91,19 +95,39 @@ def _scan(
         if sys.stdin is None or sys.stdin.isatty():
             raise MissingFileError(phrases["scan_empty"], hint=phrases["scan_empty_hint"])
         paths = ("-",)
+    if report is not None and _unasked("target") and sys.stdout and sys.stdout.isatty():
+        target = os.devnull  # whoever waits for a page would only see lines of JSON run past
     _check(paths, target, encoding)
     if lookup and jobs > 1:
         raise click.UsageError(phrases["scan_one_process"])
     options = Options(max_chars=max_chars, lookup=lookup, timeout=timeout, refresh=refresh)
     outcome = Outcome()
-    job = Job(options=options, form=form_of(target, Level(lowest)), jobs=jobs)
+    reporter = None
+    if report is not None:
+        from scamscan.cli.report import Reporter
+
+        reporter = Reporter(report, paths, target)
+    job = Job(
+        options=options,
+        form=form_of(target, Level(lowest)),
+        jobs=jobs,
+        on_block=reporter.on_block if reporter else None,
+    )
     if paths == ("-",):
-        _stream(job, target, form, outcome)
+        _stream(job, target, form, outcome, reporter)
     else:
         _files(paths, job, target, form, encoding, resume, outcome)
     if lookup:
         output.say(_ages(outcome.ages))
+    if reporter is not None:
+        reporter.write(outcome.threads, job, form=form, encoding=encoding)
     return _end(outcome, paths)
+
+
+def _unasked(parameter: str) -> bool:
+    """Whether an option was left to its default."""
+    source = click.get_current_context().get_parameter_source(parameter)
+    return source is click.core.ParameterSource.DEFAULT
 
 
 def _check(paths: tuple[str, ...], target: str, encoding: str | None) -> None:
@@ -113,7 +137,7 @@ def _check(paths: tuple[str, ...], target: str, encoding: str | None) -> None:
     for path in paths:
         if path != "-" and not Path(path).exists():
             raise MissingFileError(phrases["scan_missing"], where=without_surrogates(path))
-        if target != "-" and _same_file(path, target):
+        if target != "-" and output.same_file(path, target):
             raise MissingFileError("output would overwrite the input", where=target)
     if encoding is not None:
         try:
@@ -184,7 +208,7 @@ def _described(
     return {"inputs": inputs, "choices": choices, "version": scamscan.__version__}
 
 
-def _stream(job: Job, target: str, form: str, outcome: Outcome) -> None:
+def _stream(job: Job, target: str, form: str, outcome: Outcome, reporter: Reporter | None) -> None:
     """Standard input: answered as it comes, so that a paused pipe holds nothing back."""
     from scamscan.pipelines.blocks import looked_up
     from scamscan.pipelines.lines import scan_stream
@@ -197,6 +221,8 @@ def _stream(job: Job, target: str, form: str, outcome: Outcome) -> None:
         if as_table:
             write(table.header())
         for answer in scan_stream(Scanner(job.options), stream, "stdin", form):
+            if reporter is not None:
+                reporter.take(answer)
             if isinstance(answer, BadRecord):
                 outcome.counts["error"] += 1
                 write(bad(answer))
@@ -252,12 +278,6 @@ def _ages(ages: Mapping[str, str]) -> str:
             missing=missing.total(), reasons="，".join(each)
         )
     return said
-
-
-def _same_file(first: str, second: str) -> bool:
-    with contextlib.suppress(OSError):
-        return Path(first).samefile(second)
-    return False
 
 
 @contextlib.contextmanager

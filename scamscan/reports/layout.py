@@ -102,7 +102,7 @@ def _original(verdict: Verdict) -> Iterator[Line]:
     text = verdict.message.text
     if not text.strip():
         return
-    spans = _marked_spans(verdict)
+    spans = marked_spans(verdict)
     yield (*_title("message"), *((Piece(_phrase("marked"), MUTED),) if spans else ()))
     shown = text[:SHOWN_CHARACTERS]
     pieces: list[Piece] = []
@@ -120,7 +120,7 @@ def _original(verdict: Verdict) -> Iterator[Line]:
     yield ()
 
 
-def _marked_spans(verdict: Verdict) -> list[Span]:
+def marked_spans(verdict: Verdict) -> list[Span]:
     """Spans that speak against the message, merged, in order; none for a clean one."""
     if verdict.level is Level.NOTHING_FOUND:
         return []
@@ -177,11 +177,12 @@ def _links(verdict: Verdict) -> Iterator[Line]:
         return
     yield _title("links")
     for report in verdict.urls[:SHOWN_REASONS]:
-        yield (Piece(f"  · {_link(report)}"),)
+        yield (Piece(f"  · {link_words(report)}"),)
     yield ()
 
 
-def _link(report: UrlReport) -> str:
+def link_words(report: UrlReport) -> str:
+    """Whose a link is and since when, as far as known; its host broken so that nobody clicks it."""
     host = defang(visible(report.host_unicode))
     key = "link_owner" if report.owner else "link_unknown"
     said = _phrase(key, host=host, owner=report.owner)

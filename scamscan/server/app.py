@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scamscan.server.settings import Service
 
 
-PAGES: Final = ("/", "/chat", "/guide", "/card", "/login")
+PAGES: Final = ("/", "/chat", "/evidence", "/guide", "/card", "/login")
 """Addresses whose problems are told to people, on a page."""
 
 
@@ -81,6 +81,7 @@ def _add_routes(app: FastAPI, api: Api) -> None:
 def _add_pages(app: FastAPI, page: Page) -> None:
     app.add_route("/", page.home, methods=["GET", "POST"])
     app.add_route("/chat", page.chat, methods=["POST"])
+    app.add_route("/evidence", page.evidence, methods=["POST"])
     app.add_route("/guide", page.guide, methods=["GET", "POST"])
     app.add_route("/card", page.card, methods=["POST"])
     app.add_route("/login", page.login, methods=["POST"])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ROUTES: Final = (
     "/v1/check", "/v1/batch", "/v1/thread", "/v1/url", "/v1/guide", "/healthz", "/metrics",
-    "/openapi.json", "/", "/chat", "/guide", "/card", "/login", "/page", "other",
+    "/openapi.json", "/", "/chat", "/evidence", "/guide", "/card", "/login", "/page", "other",
 )  # fmt: skip
 LANES: Final = ("short", "long", "registries", "batches", "connections")
 _CODES: Final = tuple(sorted({200, 303, *STATUSES.values()}))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from scamscan.server.limits import Limits
 
-SCHEMAS: Final = ("verdict-1", "url-1", "plan-1")
+SCHEMAS: Final = ("verdict-1", "thread-1", "url-1", "plan-1")
 _JSON: Final = "application/json"
 _LINES: Final = "application/x-ndjson"
 _ALWAYS: Final = ("bad-request", "unauthorized", "forbidden", "busy", "internal")
@@ -91,7 +91,7 @@ def _paths(limits: Limits) -> dict[str, Any]:
             "post": _post(
                 "Judge one conversation by whoever is most worrying in it",
                 {_JSON: (whole, {"messages": [{"text": text, "sender_name": "客服"}]})},
-                {_JSON: _thread()},
+                {_JSON: _ref("thread-1.thread")},
             )
         },
         "/v1/url": {
@@ -174,17 +174,6 @@ def _message() -> dict[str, Any]:
             "direction": {"enum": ["in", "out", None]},
             "urls": {"type": ["array", "null"], "items": {"type": "string"}},
         },
-    }
-
-
-def _thread() -> dict[str, Any]:
-    keys = ("schema", "type", "conversation", "counterpart", "counterpart_id", "messages", "level",
-            "action", "score", "category", "category_name", "first_warning", "decisive", "stages",
-            "losses", "skipped", "guidance")  # fmt: skip
-    return {
-        "type": "object",
-        "required": list(keys),
-        "properties": {"schema": {"const": "thread-1"}, "type": {"const": "thread"}},
     }
 
 

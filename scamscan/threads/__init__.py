@@ -5,7 +5,7 @@
 >>> chat = [Message(text=text, sender_name="王警官", is_self=False) for text in said]
 >>> verdict = scan_thread(chat)
 >>> verdict.level.value, verdict.category
-('suspicious', 'authority')
+('likely-scam', 'authority')
 """
 
 from __future__ import annotations
@@ -137,6 +137,8 @@ class Threads:
             losses=losses,
             skipped=(),
             guidance=advise(level, category),
+            length=self._lengths[person.conversation],
+            course=person.course.points,
         )
 
     def _losses(self, key: Key) -> tuple[Loss, ...]:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.records import Level, Message
 from scamscan.standing import UNIT
+from scamscan.threads.course import Course
 from scamscan.threads.glimpses import hours
-from scamscan.threads.records import Stage, Turn
+from scamscan.threads.records import Point, Stage, Turn
 from scamscan.threads.weights import load_reach, load_weights
 from scamscan.verdict import load_bands, sigmoid
 
@@ -70,6 +71,7 @@ class Counterpart:
     suspicions: list[Suspicion] = field(default_factory=list)
     stages: dict[Stage, tuple[int, Turn]] = field(default_factory=dict)
     reached: list[Reached] = field(default_factory=list)
+    course: Course = field(default_factory=Course)
 
     def see(self, place: Place, seen: Glimpse | None) -> None:
         """Take one message into account; None: nothing counts of it but that it came."""
@@ -102,6 +104,7 @@ class Counterpart:
         self.suspicions = [one for one in self.suspicions if one.first < since]
         self.reached = [one for one in self.reached if one.count < since]
         self.stages = {stage: seen for stage, seen in self.stages.items() if seen[0] < since}
+        self.course.take_back(since)
 
     def _settle(self, turn: Turn) -> None:
         """Note a level reached for the first time."""
@@ -110,6 +113,7 @@ class Counterpart:
         level = bands.level(round(total * UNIT))
         if level is Level.LIKELY_SCAM and not enough:
             level, total = Level.SUSPICIOUS, bands.likely / UNIT - 1 / UNIT
+        self.course.add(self.count, Point(turn.index, sigmoid(total)))
         highest = self.reached[-1] if self.reached else None
         if highest is None or level.rank > highest.level.rank:
             if level is not Level.NOTHING_FOUND:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,6 +63,15 @@ class Loss:
     turn: Turn
 
 
+class Point(NamedTuple):
+    """How worrying a conversation was when a message spoke against it."""
+
+    place: int
+    """Place of the message in its conversation, counted from 1."""
+    score: float
+    """0 to 1, what was seen until then added up; fades until the next point."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadVerdict:
     """The answer for one counterpart of one conversation.
@@ -91,6 +100,10 @@ class ThreadVerdict:
     """In order; empty below ``suspicious``."""
     skipped: tuple[Skipped, ...]
     guidance: Guidance
+    length: int = 0
+    """How many messages the whole conversation has so far, everybody's; 0: not counted."""
+    course: tuple[Point, ...] = ()
+    """In order, at most ``scamscan.threads.course.MOST``; of a long course the highest are kept."""
 
     @property
     def action(self) -> Action:

@@ -1,1 +1,1 @@
-"""Tests: one file per module, cases as data, laws as properties."""
+"""Readers of exported chats, format by format."""

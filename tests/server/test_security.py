@@ -15,8 +15,9 @@ BODY = b'{"text": "\\u597d"}'
 ROUTES = [
     ("GET", "/healthz"), ("GET", "/metrics"), ("GET", "/openapi.json"), ("GET", "/v1/guide"),
     ("POST", "/v1/check"), ("POST", "/v1/batch"), ("POST", "/v1/thread"), ("POST", "/v1/url"),
-    ("GET", "/"), ("POST", "/"), ("POST", "/chat"), ("GET", "/guide"), ("POST", "/guide"),
-    ("POST", "/card"), ("POST", "/login"), ("GET", "/page/page.css"), ("GET", "/nothing"),
+    ("GET", "/"), ("POST", "/"), ("POST", "/chat"), ("POST", "/evidence"), ("GET", "/guide"),
+    ("POST", "/guide"), ("POST", "/card"), ("POST", "/login"), ("GET", "/page/page.css"),
+    ("GET", "/nothing"),
 ]  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from scamscan.server.batches import chunks_of
 from scamscan.server.guard import HEADERS
 from scamscan.server.limits import MEBIBYTE
 from scamscan.server.page import view
+from scamscan.server.page.evidence import PACK, make_pack
 from scamscan.server.page.forms import FORM, Sent, read_form
 from scamscan.server.page.words import LANGUAGES, Words, examples
 from scamscan.server.problems import RequestError, status_of
@@ -118,6 +119,15 @@ class Page:
             "chat.html", words, people=people, messages=worst, counts=counts, told=told,
             offered=_offered(words), here="/",
         )  # fmt: skip
+
+    async def evidence(self, request: Request) -> Response:
+        """``POST /evidence``: an exported chat as an evidence pack, a zip that is kept nowhere."""
+        sent = await read_form(request, self._service, with_file=True)
+        name = _file_name(sent)
+        with self._work.enter_batch():
+            data = await self._work.aside(lambda: make_pack(sent.file, name))
+        headers = {"content-disposition": f'attachment; filename="{PACK}.zip"'}
+        return Response(data, headers=headers, media_type="application/zip")
 
     async def guide(self, request: Request) -> Response:
         """``GET /guide``: the questions; ``POST /guide``: the plan."""
@@ -214,8 +224,7 @@ class Page:
         Raises:
             InputError: there are too many.
         """
-        name = layout.visible(sent.file_name.replace("\\", "/").rpartition("/")[2])[-_NAME:]
-        source = Source(name=name or "chat", size=len(sent.file), open=lambda: BytesIO(sent.file))
+        source = Source(name=_file_name(sent), size=len(sent.file), open=lambda: BytesIO(sent.file))
         records = []
         for record in read_source(source):
             records.append(record)
@@ -240,6 +249,12 @@ class Page:
         template = self._templates.get_template(name)
         values.setdefault("resend", "")
         return _html(template.render(words=words, **values), status)
+
+
+def _file_name(sent: Sent) -> str:
+    """The file's own name, fit to be shown and to be one."""
+    name = layout.visible(sent.file_name.replace("\\", "/").rpartition("/")[2])[-_NAME:]
+    return re.sub(r"[\x00-\x1f<>:\"|?*]", "_", name).lstrip(".") or "chat"
 
 
 def _worth_asking(verdict: Verdict) -> tuple[str, ...]:
