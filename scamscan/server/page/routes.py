@@ -186,7 +186,9 @@ class Page:
             words = Words(error.where)
             said = words["problems"]["empty"]
         else:
-            said = problems["file"].format(what=error.what, hint=error.hint)
+            # What is told to programs is English; what the readers of chats advise is not.
+            known = [one for one in (error.what, error.hint) if one and not one.isascii()]
+            said = problems["file"].format(more=words.ours("，".join(known)))
         return self._show("problem.html", words, status_of(error), problem=said, here="/")
 
     def _verdict(self, verdict: Verdict, words: Words, sent: Sent, *, lookup: bool) -> Response:
