@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs
 
 from fastapi import FastAPI
@@ -33,6 +33,16 @@ PAGES: Final = ("/", "/chat", "/evidence", "/guide", "/card", "/login")
 """Addresses whose problems are told to people, on a page."""
 
 
+SILENT: Final[Any] = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""FastAPI can hand errors, with their words, to whatever collector the environment names."""
+
+
 def create(service: Service) -> Guard:
     """The application of one worker; loads the scanner.
 
@@ -48,6 +58,7 @@ def create(service: Service) -> Guard:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        telemetry=SILENT,
         lifespan=_life(work),
     )
 

@@ -53,7 +53,9 @@ def chromium():
 @pytest.fixture
 def open_page(chromium, service):
     """A fresh page; whatever the browser complains of fails the test."""
-    opened, complaints, foreign = [], [], []
+    opened: list = []
+    complaints: list[str] = []
+    foreign: list[str] = []
     own = f"http://127.0.0.1:{service.port}"
 
     def opener(path="/", size="desktop", **choices):
