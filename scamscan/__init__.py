@@ -16,14 +16,16 @@ from scamscan.options import Options
 from scamscan.records import Channel, Guidance, Kind, Level, Message, Signal, Skipped, Verdict
 
 if TYPE_CHECKING:
+    from scamscan.aio import AsyncScanner, scan_async
     from scamscan.chats import open_chat
-    from scamscan.scanner import Scanner, scan
+    from scamscan.scanner import Scanner, scan, scan_many
     from scamscan.threads import scan_thread
     from scamscan.threads.records import ThreadVerdict
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AsyncScanner",
     "Channel",
     "Guidance",
     "InputError",
@@ -42,21 +44,33 @@ __all__ = [
     "Verdict",
     "open_chat",
     "scan",
+    "scan_async",
+    "scan_many",
     "scan_thread",
 ]
 
-
-_WHERE = {
-    "Scanner": "scamscan.scanner",
-    "ThreadVerdict": "scamscan.threads.records",
-    "open_chat": "scamscan.chats",
-    "scan": "scamscan.scanner",
-    "scan_thread": "scamscan.threads",
+_HOMES = {
+    "AsyncScanner": "aio",
+    "Scanner": "scanner",
+    "ThreadVerdict": "threads.records",
+    "open_chat": "chats",
+    "scan": "scanner",
+    "scan_async": "aio",
+    "scan_many": "scanner",
+    "scan_thread": "threads",
 }
 
 
 def __getattr__(name: str) -> object:
-    """Load what is heavy when it is first asked for: a command must start, and stop, at once."""
-    if name in _WHERE:
-        return getattr(importlib.import_module(_WHERE[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Load what works when it is first asked for: a command must start, and stop, at once."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(f"{__name__}.{home}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """The names of the front door, loaded or not."""
+    return sorted({*globals(), *__all__})

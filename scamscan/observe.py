@@ -8,6 +8,7 @@ trainer fits weights on the same thing.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -143,6 +144,77 @@ def read_without(wanted: Sequence[tuple[Observation, Sequence[Span]]]) -> list[S
     """What the model reads of messages without the acts that lie inside some spans of each."""
     texts, marks = zip(*[_without(seen, spans) for seen, spans in wanted], strict=True)
     return _streams(texts, marks)
+
+
+class LetBe(NamedTuple):
+    """What is not to be held against a message."""
+
+    links: frozenset[str]
+    """ASCII hosts, of links or of where they lead."""
+    contacts: frozenset[str]
+    """Values of ``FoundContact``."""
+    ranges: tuple[tuple[int, int], ...]
+    """Half-open ranges of the folded text."""
+    sender: bool
+    """The number it came from."""
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether a folded range lies in one that is let be."""
+        return any(low <= start and end <= high for low, high in self.ranges)
+
+    def link(self, link: Inspected) -> bool:
+        """Whether a link is let be; of a jump, both its host and where it leads must be."""
+        hosts = {link.link.host, link.target.host}
+        return hosts <= self.links or (link.found.end >= 0 and self.holds(*link.found[1:3]))
+
+
+def observe_without(seen: Observation, let_be: LetBe) -> Observation:
+    """A message as it would look if some of it were known to be harmless.
+
+    Links that are let be count as official, contacts and stretches of text as not there; what the
+    registries said of a link that is let be is dropped.  The links and contacts told of stay.
+    """
+    folded, ranges = seen.folded, let_be.ranges
+    kept = [mark for mark in acts.find_acts(folded) if not let_be.holds(mark.start, mark.end)]
+    found = _Found(
+        folded,
+        tuple(kept),
+        tuple(
+            one
+            for one in seen.contacts
+            if one.value not in let_be.contacts and not let_be.holds(one.start, one.end)
+        ),
+        tuple(one for one in sender.find_claims(folded) if not let_be.holds(one.start, one.end)),
+        tuple(link for link in seen.links if not let_be.link(link)),
+    )
+    marks = list(_all_marks(found))
+    text = list(folded.text)
+    for start, end in ranges:
+        text[start:end] = "," * (end - start)
+    hosts = set()
+    for link in filter(let_be.link, seen.links):
+        hosts |= {link.link.host_unicode, link.target.host_unicode}
+        start, end = link.found.start, link.found.end
+        if end >= 0 and not any(low <= start and end <= high for low, high in ranges):
+            marks += [Mark(code, start, end) for code in ("link.any", "link.official")]
+    marks.sort(key=_by_place)
+    message = replace(seen.message, sender_number=None) if let_be.sender else seen.message
+    places = [folded.span(*one) for one in ranges]
+    evidence = [
+        *(
+            one
+            for one in _evidence(message, found, marks)
+            if one.span is None
+            or not any(low <= one.span[0] and one.span[1] <= high for low, high in places)
+        ),
+        *(
+            one
+            for one in seen.evidence
+            if one.code.startswith("registration.") and dict(one.facts).get("host") not in hosts
+        ),
+    ]
+    stream = seen.stream and _streams(["".join(text)], [marks])[0]
+    return seen._replace(marks=tuple(marks), evidence=tuple(evidence), stream=stream)
 
 
 def _streams(texts: Sequence[str], marks: Sequence[Sequence[Mark]]) -> list[Stream]:

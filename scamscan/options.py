@@ -44,7 +44,10 @@ class Options:
     refresh: bool = False
     """True: ask even where an answer is kept on disk."""
     day: date | None = None
-    """The day ages are counted to; None: today (UTC)."""
+    """The day ages are counted to and lists are read for; None: today (UTC)."""
+    lists: Path | None = None
+    """Folder of the operator's own lists (docs/lists.md); read when a scanner is built, and when
+    it is told to reload."""
 
     def __post_init__(self) -> None:
         if not _is_count(self.max_chars):

@@ -11,7 +11,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.categories import ORDINARY, load_categories
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 
     from scamscan.links.registration import Registrations
     from scamscan.links.report import Inspected
+    from scamscan.operator_lists.live import LiveLists
     from scamscan.records import Mark, Registration
     from scamscan.text.contacts import FoundContact
     from scamscan.text.reader import Model, Reading
@@ -88,6 +91,9 @@ class Scanner:
     Raises:
         ModelError: the model is missing or damaged.
         TableError: a table is missing or damaged.
+        InputError: a row of ``options.lists`` cannot be used.
+
+    One scanner serves any number of threads, and what a fork makes of it.
 
     >>> scanner = Scanner()
     >>> [verdict.level.value for verdict in scanner.scan_many(["晚上回来吃饭吗？", "好的"])]
@@ -108,7 +114,20 @@ class Scanner:
         self._bands = load_bands()
         self._names = load_categories()
         self._fitting = fitting(self._model.categories)
+        self._lists: LiveLists | None = None
+        if self._options.lists is not None:
+            from scamscan.operator_lists.live import LiveLists  # only for whoever has lists
+
+            self._lists = LiveLists(Path(self._options.lists))
         signal_rows()
+
+    @property
+    def lists(self) -> LiveLists | None:
+        """The operator's lists, to be reloaded while the scanner is in use; None: there are none.
+
+        A batch that has begun keeps the lists it began with.
+        """
+        return self._lists
 
     @property
     def weights(self) -> Weights:
@@ -170,6 +189,11 @@ class Scanner:
             if self._registrations is None:
                 self._registrations = lookups.registrations(self._options)
             seen = lookups.consult(seen, self._registrations, self._options)
+        if self._lists is not None:
+            from scamscan.operator_lists.judge import consult
+
+            day = self._options.day or datetime.now(UTC).date()
+            seen = consult(seen, self._lists.current, day)
         readable = [item.stream for item in seen if item.stream is not None]
         readings = iter(self._model.read(readable))
         read = [next(readings) if item.stream is not None else None for item in seen]
@@ -251,11 +275,21 @@ def scan(message: str | Message) -> Verdict:
     >>> scan("儿子，晚上回来吃饭吗？顺便带瓶酱油").level.value
     'nothing-found'
     """
-    return _default_scanner().scan(message)
+    return default_scanner().scan(message)
+
+
+def scan_many(messages: Iterable[str | Message]) -> Iterator[Verdict]:
+    """``Scanner.scan_many`` with the default options.
+
+    >>> [verdict.level.value for verdict in scan_many(["晚上回来吃饭吗？", "好的"])]
+    ['nothing-found', 'nothing-found']
+    """
+    return default_scanner().scan_many(messages)
 
 
 @cache
-def _default_scanner() -> Scanner:
+def default_scanner() -> Scanner:
+    """The scanner of ``scan``, built once and shared."""
     return Scanner()
 
 

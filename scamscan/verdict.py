@@ -39,6 +39,9 @@ _TALE = -0.5
 """Below this word of the model, conclusive wording is taken for something told: a notice, a
 warning, a victim's story.  Out of fold 2 of 313 scams with such a row lie below, and 7 of 13
 harmless texts."""
+_UNREAD = -1.07
+"""The bias of a message without words the model can read.  It lies under ``unsure``, for nothing
+read is nothing found; the link module's figures were taken with it."""
 _SECOND_READING = 0.5
 """Log-odds the model's word on the rest of the words must reach to be a second witness."""
 
@@ -91,8 +94,22 @@ class Weights:
                 hint="reinstall scamscan",
             ) from error
 
+    def base(self, *, read: bool) -> float:
+        """Where the sum begins: the bias, or less where the model read nothing.
+
+        >>> weights = Weights(bias=-0.5, text_slope=1.0, signals={})
+        >>> weights.base(read=True), weights.base(read=False)
+        (-0.5, -1.07)
+        """
+        return self.bias if read else min(self.bias, _UNREAD)
+
     def of(self, row: SignalRow) -> float:
-        """The fitted weight, or the prior capped at PROVISIONAL for a row the fit has not seen."""
+        """The fitted weight, or the prior capped at PROVISIONAL for a row the fit has not seen.
+
+        What an operator's list says is no matter of fitting: it is heard as the table has it.
+        """
+        if row.family is Family.LIST:
+            return row.weight
         fitted = self.signals.get(row.code)
         if fitted is not None:
             return fitted
@@ -176,10 +193,11 @@ def add_up(
         reasons.append(_model_reason(word.risk, weights, convicted))
     if len(reasons) > 1 or (reasons and reasons[0].counted > 0):
         _cap_families(reasons, bands)
-    total = units(weights.bias) + sum([units(reason.counted) for reason in reasons])
+    base = units(weights.base(read=word is not None))
+    total = base + sum([units(reason.counted) for reason in reasons])
     if reasons:
         told = word is not None and word.told
-        total += stand_alone(reasons, total, units(weights.bias), bands.suspicious, told=told)
+        total += stand_alone(reasons, total, base, bands.suspicious, told=told)
     alone = total >= bands.likely and not (convicted or _two_witnesses(reasons))
     return Sum(reasons, total, alone, _used(reasons) if alone and word is not None else ())
 
@@ -230,14 +248,21 @@ def _by_weight(reason: Reason) -> tuple[float, str, tuple[int, int]]:
 
 
 def _once(evidence: Sequence[Evidence], weights: Weights) -> list[Reason]:
-    """The first evidence of each code, so that one reason repeated is one reason."""
+    """The first evidence of each code, so that one reason repeated is one reason.
+
+    Every row of an operator's list that was met is told, but a code counts once all the same.
+    """
     rows = signal_rows()
     first: dict[str, Reason] = {}
+    further: list[Reason] = []
     for item in evidence:
+        row = rows[item.code]
         if item.code not in first:
-            row = rows[item.code]
             first[item.code] = Reason(row, item, round(weights.of(row), 4))
-    return list(first.values())
+        elif row.family is Family.LIST:
+            further.append(Reason(row, item, first[item.code].weight))
+            further[-1].counted = 0.0
+    return [*first.values(), *further]
 
 
 def _signal(reason: Reason, text: str) -> Signal:

@@ -64,6 +64,15 @@ def chat(path, count):
     return path
 
 
+@pytest.fixture(scope="module")
+def long_chat(tmp_path_factory):
+    """A chat of several blocks, and what an uninterrupted run makes of it."""
+    folder = tmp_path_factory.mktemp("long")
+    source = chat(folder / "chat.jsonl", 5 * SIZE + 1)
+    run(source, "-o", folder / "whole.jsonl")
+    return source, folder / "whole.jsonl"
+
+
 def rows_of(path):
     """The lines of an output."""
     return [json.loads(line) for line in path.read_bytes().splitlines()]
@@ -113,11 +122,10 @@ def test_more_processes_give_the_same_bytes(tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ")
 @pytest.mark.parametrize("wait", [0.2, 1.1, 1.6])
-def test_a_killed_run_is_taken_up_with_nothing_lost_or_doubled(tmp_path, wait):
+def test_a_killed_run_is_taken_up_with_nothing_lost_or_doubled(tmp_path, long_chat, wait):
     """Kill -9 at any moment, then --resume: the bytes of an uninterrupted run."""
-    source = chat(tmp_path / "chat.jsonl", 6 * SIZE + 1)
-    whole, out = tmp_path / "whole.jsonl", tmp_path / "out.jsonl"
-    run(source, "-o", whole)
+    source, whole = long_chat
+    out = tmp_path / "out.jsonl"
     process = start(source, "-o", out)
     time.sleep(wait)
     os.kill(process.pid, signal.SIGKILL)
@@ -128,10 +136,10 @@ def test_a_killed_run_is_taken_up_with_nothing_lost_or_doubled(tmp_path, wait):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ")
-def test_ctrl_c_leaves_a_valid_file_and_the_way_to_go_on(tmp_path):
+def test_ctrl_c_leaves_a_valid_file_and_the_way_to_go_on(tmp_path, long_chat):
     """What is there are whole lines from the beginning; --resume does the rest."""
-    source = chat(tmp_path / "chat.jsonl", 12 * SIZE)
-    whole, out = tmp_path / "whole.jsonl", tmp_path / "out.jsonl"
+    source, whole = long_chat
+    out = tmp_path / "out.jsonl"
     process = start(source, "-o", out)
     parts = tmp_path / "out.jsonl.parts"
     for _ in range(300):
@@ -142,7 +150,6 @@ def test_ctrl_c_leaves_a_valid_file_and_the_way_to_go_on(tmp_path):
     assert process.wait(timeout=60) == 130
     done = out.read_bytes()
     assert done.endswith(b"\n")
-    run(source, "-o", whole)
     assert whole.read_bytes().startswith(done)
     run(source, "-o", out, "--resume")
     assert out.read_bytes() == whole.read_bytes()

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 import scamscan
 
@@ -21,8 +25,9 @@ ROWS = (
     ("rules", "standing"),
     ("ranking", "verdict", "guidance"),
     ("observe", "guide"),
-    ("lookups",),
+    ("lookups", "operator_lists"),
     ("scanner",),
+    ("aio",),
     ("threads",),
     ("chats",),
     ("reports",),
@@ -45,7 +50,7 @@ ONE_IMPORTER = {
     "socket": "links/network.py",
     "ssl": "links/network.py",
     "http": "links/network.py",
-    "asyncio": ("links/network.py", "server"),
+    "asyncio": ("links/network.py", "server", "aio.py"),
     "fastapi": "server",
     "starlette": "server",
     "uvicorn": "server",
@@ -172,8 +177,22 @@ def test_modules_and_functions_stay_small():
 def test_the_front_door_is_deliberate():
     """The public names are these and no others."""
     assert set(scamscan.__all__) == {
-        "Channel", "Guidance", "InputError", "Kind", "Level", "Message", "ModelError", "Options",
-        "OutputError", "ScamscanError", "Scanner", "Signal", "Skipped", "TableError",
-        "ThreadVerdict", "Verdict", "open_chat", "scan", "scan_thread",
+        "AsyncScanner", "Channel", "Guidance", "InputError", "Kind", "Level", "Message",
+        "ModelError", "Options", "OutputError", "ScamscanError", "Scanner", "Signal", "Skipped",
+        "TableError", "ThreadVerdict", "Verdict", "open_chat", "scan", "scan_async", "scan_many",
+        "scan_thread",
     }  # fmt: skip
     assert all(hasattr(scamscan, name) for name in scamscan.__all__)
+    assert set(scamscan.__all__) <= set(dir(scamscan))
+    with pytest.raises(AttributeError, match="scan_all"):
+        scamscan.scan_all  # noqa: B018 - asked for what is not there
+
+
+def test_the_front_door_opens_nothing_until_it_is_asked():
+    """``import scamscan`` loads neither scanner nor tables nor numpy nor asyncio."""
+    code = "import sys, scamscan; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT.parent, capture_output=True, text=True, check=True
+    ).stdout.split()
+    heavy = {"numpy", "asyncio", "socket", "rjieba", "jieba", "scamscan.scanner", "scamscan.chats"}
+    assert not heavy & set(loaded)

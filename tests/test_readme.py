@@ -54,6 +54,18 @@ def shell_examples():
                 yield part.strip()
 
 
+def test_the_moderation_example_holds_back_what_it_should():
+    """The README's queue: one message published, one held back for a row of the list."""
+    (code,) = [block for language, block in BLOCKS if "verdict.action:" in block]
+    shown = io.StringIO()
+    with contextlib.redirect_stdout(shown):
+        exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - the README is ours
+    first, second = shown.getvalue().splitlines()
+    assert first == "m1 published"
+    assert second.startswith("m2 held back:")
+    assert "deny-ids.tsv:2" in second
+
+
 @pytest.mark.parametrize("line", list(shell_examples()))
 def test_every_command_example_runs(line, tmp_path):
     """Each prints an answer and ends with a documented code."""
@@ -61,6 +73,11 @@ def test_every_command_example_runs(line, tmp_path):
     (tmp_path / "新域名.txt").write_text("icbank-login.top\nweather.com\n", "utf-8")
     (tmp_path / "我的域名.txt").write_text("icbank.example\n", "utf-8")
     (tmp_path / "消息.jsonl").write_text('{"text": "您的包裹到了"}\n', "utf-8")
+    (tmp_path / "名单").mkdir()
+    row = "zx88899\t收款\t2026-11-01\t\n"
+    (tmp_path / "名单" / "deny-ids.tsv").write_text(
+        f"value\treason\tadded\texpires\n{row}", "utf-8"
+    )
     (tmp_path / "聊天记录.json").write_bytes(chatlab.export())
     (tmp_path / "聊天记录.txt").write_text(
         "2026-03-01 10:00:00 小王\n在吗\n\n2026-03-01 10:01:00 我\n在\n", "utf-8"

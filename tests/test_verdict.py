@@ -120,7 +120,8 @@ codes = st.lists(st.sampled_from(sorted(ROWS)), max_size=12)
 def test_the_score_is_the_sum_of_what_was_counted(chosen, log_odds):
     """σ(bias + Σ counted) = score, whatever was seen."""
     verdict = judge(chosen, log_odds)
-    total = WEIGHTS.bias + sum(signal.counted for signal in verdict.signals)
+    base = WEIGHTS.base(read=log_odds is not None)
+    total = base + sum(signal.counted for signal in verdict.signals)
     assert math.isclose(verdict.score, sigmoid(total), abs_tol=1e-9)
 
 
@@ -214,7 +215,8 @@ def test_an_unverifiable_link_alone_never_passes_unsure(log_odds):
     for weights in (WEIGHTS, heavy):
         verdict = judge([HINT], log_odds, weights)
         assert verdict.level.rank <= Level.UNSURE.rank
-        total = sum(signal.counted for signal in verdict.signals) + weights.bias
+        base = weights.base(read=log_odds is not None)
+        total = sum(signal.counted for signal in verdict.signals) + base
         assert verdict.score == pytest.approx(1 / (1 + math.exp(-total)), abs=1e-9)
 
 

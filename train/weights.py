@@ -54,7 +54,12 @@ def fit_weights(
         importance: weight of each message; sets the base rate.
     """
     rows = signal_rows()
-    names = [code for code in rows if not code.startswith("text.model")]
+    # What an operator lists is in no corpus.
+    names = [
+        code
+        for code, row in rows.items()
+        if not code.startswith("text.model") and row.family is not Family.LIST
+    ]
     column = {code: index for index, code in enumerate(names)}
     signals = _presence(codes, column)
     text = np.clip(log_odds, -TEXT_CLIP, TEXT_CLIP)

@@ -18,6 +18,7 @@ from scamscan.reports import layout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from scamscan.records import Verdict
 
@@ -43,6 +44,7 @@ def build(text: Mapping[str, str]) -> click.Command:
             ),
             parameters.as_json(text["check_json"]),
             *consent.parameters(text),
+            parameters.lists(text),
             parameters.max_chars(text),
         ],
         # A message may begin with a dash: what is not an option of ours is text.
@@ -60,6 +62,7 @@ def _check(
     as_json: bool,
     lookup: bool | None,
     timeout: float,
+    lists: Path | None,
     max_chars: int,
 ) -> int:
     if text == ("-h",):
@@ -78,7 +81,8 @@ def _check(
         sender_number=sender_number,
         channel=Channel(channel) if channel else None,
     )
-    verdict = _scan(message, lookup, Options(max_chars=max_chars, timeout=timeout))
+    options = Options(max_chars=max_chars, timeout=timeout, lists=lists)
+    verdict = _scan(message, lookup, options)
     for note in notes:
         output.say(note)
     if as_json:

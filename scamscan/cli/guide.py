@@ -44,12 +44,13 @@ def build(text: Mapping[str, str]) -> click.Command:
             ),
             click.Option(["--print", "card"], metavar="FILE", help=text["guide_print"]),
             parameters.as_json(text["guide_json"]),
+            click.Option(["--law", "law"], is_flag=True, help=text["guide_law"]),
             click.Option(["--check", "check"], is_flag=True, help=text["guide_check"]),
         ],
     )
 
 
-def _guide(*, card: str | None, as_json: bool, check: bool, **told: str | None) -> int:
+def _guide(*, card: str | None, as_json: bool, law: bool, check: bool, **told: str | None) -> int:
     if check:
         return _check()
     facts, index = _facts(told, quiet=as_json or card is not None)
@@ -72,7 +73,7 @@ def _guide(*, card: str | None, as_json: bool, check: bool, **told: str | None) 
     elif card is None:
         from scamscan.reports.plan_lines import lay_out
 
-        output.show([*lay_out(plan), *(_index() if index else ())])
+        output.show([*lay_out(plan, law=law), *(_index() if index else ())])
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 def as_json(help_text: str) -> click.Option:
     """``--json``, which every command that answers has."""
     return click.Option(["--json", "as_json"], is_flag=True, help=help_text)
+
+
+def lists(text: Mapping[str, str]) -> click.Option:
+    """``--lists``, the operator's own folder."""
+    # click.Path would load the machine's translations at every start.
+    return click.Option(["--lists"], metavar="DIR", type=Path, help=text["lists"])
 
 
 def max_chars(text: Mapping[str, str], default: int = DEFAULT_MAX_CHARS) -> click.Option:

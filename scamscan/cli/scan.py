@@ -69,6 +69,7 @@ def build(text: Mapping[str, str]) -> click.Command:
                 help=text["scan_min_level"],
             ),
             *consent.by_flag_only(text),
+            parameters.lists(text),
             parameters.max_chars(text),
         ],
     )
@@ -86,6 +87,7 @@ def _scan(
     lookup: bool,
     timeout: float,
     refresh: bool,
+    lists: Path | None,
     max_chars: int,
 ) -> int:
     from scamscan.pipelines.bulk import Job, Outcome, form_of
@@ -100,7 +102,9 @@ def _scan(
     _check(paths, target, encoding)
     if lookup and jobs > 1:
         raise click.UsageError(phrases["scan_one_process"])
-    options = Options(max_chars=max_chars, lookup=lookup, timeout=timeout, refresh=refresh)
+    options = Options(
+        max_chars=max_chars, lookup=lookup, timeout=timeout, refresh=refresh, lists=lists
+    )
     outcome = Outcome()
     reporter = None
     if report is not None:
@@ -197,6 +201,11 @@ def _described(
     for path in paths:
         found = Path(path).stat()
         inputs.append([str(Path(path).resolve()), found.st_size, found.st_mtime_ns])
+    lists = []
+    if job.options.lists is not None:
+        from scamscan.operator_lists.live import signature
+
+        lists = [str(job.options.lists.resolve()), signature(job.options.lists)]
     choices = [
         job.options.max_chars,
         job.options.lookup,
@@ -204,6 +213,7 @@ def _described(
         job.form.lowest.value,
         form,
         encoding,
+        lists,
     ]
     return {"inputs": inputs, "choices": choices, "version": scamscan.__version__}
 

@@ -26,6 +26,8 @@ class Question(NamedTuple):
 
     key: str
     text: str
+    answer: str
+    """What to do then, in a line: for whoever has no computer at hand."""
     command: str
 
 
@@ -37,12 +39,15 @@ def questions(told: Facts) -> tuple[Question, ...]:
     """
     words = screen(told.region)["ask"]
     return tuple(
-        Question(key, words[key]["text"], _command(told, words[key])) for key in _keys(told)
+        Question(key, words[key]["text"], words[key]["answer"], _command(told, words[key]))
+        for key in _keys(told)
     )
 
 
 def _keys(told: Facts) -> tuple[str, ...]:
     if told.region != "cn":
+        if told.situation == "S4":
+            return () if told.money else ("gone",)
         return ("controlled",) if told.money else ("gone",)
     if told.money and not paid(told):
         return ("cheated" if told.situation == "S11" else "own-money",)
@@ -60,7 +65,7 @@ def _command(told: Facts, change: dict[str, object]) -> str:
     for name in change.get("drop", ()):  # type: ignore[attr-defined]
         values.pop(name, None)
     values.update(change.get("set", {}))  # type: ignore[call-overload]
-    if values.get("situation") == "S5" and len(values) > 1:
+    if values.get("situation") == "S5" and values.keys() & {"paid", "via", "amount"}:
         del values["situation"]
     words = ["scamscan", "guide"]
     for name in _REPEATED:

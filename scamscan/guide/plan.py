@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     from scamscan.guide.rows import Law, Saying
     from scamscan.guide.script import Script
 
-NOW: Final = ("cut", "stop", "call", "help", "lock", "trace")
+NOW: Final = ("cut", "stop", "call", "help", "touch", "lock", "trace")
 """Slots of the first minutes.  Once money has gone this is their order: 110 before the bank, and
-before the bank whoever can help with it."""
+before the bank whoever can help with it, and what can be done on the own phone until it is locked.
+"""
 LATER: Final = ("verify", "keep", "police", "care", "after")
 _GATHERED: Final = ("trace", "after")
 """Slots every row may add to: they do not contradict each other."""
@@ -49,8 +50,10 @@ _TELLING_110: Final = ("via", "time", "situation", "category", "reader")
 _UNTOUCHED: Final = ("S1", "S2", "S13")
 """Situations in which no money has gone: told otherwise, they are S5."""
 _PAID: Final = "S5"
-_DERIVED: Final = "由以上资料推导"
+_DERIVED: Final = ("由以上资料推导", "由以上資料推導")
 _CONTROLLED: Final = "S4"
+_NOT_TO_CHECK: Final = (_CONTROLLED, "S6", RELATIVE)
+"""Situations in which nobody should open an app or ask around whether it is real: it is."""
 _WITHOUT_TRICK: Final = ("S1", "S9", "S11", "S13", RELATIVE)
 """Situations in which the trick is not at work on the reader: what to do against it is left out."""
 _QUIET: Final = ("S1", "S11", "S13")
@@ -69,6 +72,8 @@ class Plan:
     headline: str
     why: tuple[Sentence, ...]
     """Why these steps come first, then how the trick works."""
+    gate: tuple[Sentence, ...]
+    """The question to answer before the first call, with its answer; at most one."""
     now: tuple[Sentence, ...]
     """Steps of the first minutes, in order; ``part`` is the slot."""
     later: tuple[Sentence, ...]
@@ -141,7 +146,8 @@ def make_plan(told: Facts, now: datetime) -> Plan:
     script = script_module.NO_CALL
     if "situation" in by_axis:
         script = script_module.script(by_axis, told, now)
-    return _assemble(told, speaking, _headline(by_axis, told), (first, second), script)
+    gate = _gate(by_axis, told)
+    return _assemble(told, speaking, _headline(by_axis, told), gate, (first, second), script)
 
 
 def _settle(told: Facts) -> Facts:
@@ -167,9 +173,12 @@ def _order(situation: Voice, *, money: bool) -> tuple[str, ...]:
 def _slots(slots: Iterable[str], by_axis: dict[str, Voice], told: Facts) -> tuple[Sentence, ...]:
     steps: list[Sentence] = []
     for slot in slots:
+        if slot == "touch" and told.situation == _CONTROLLED:
+            continue
         said = [by_axis[axis].parts(slot) for axis in _axes(slot, by_axis, told)]
         said = [lines for lines in said if lines]
-        for lines in said if slot in _GATHERED else said[:1]:
+        gathered = slot in _GATHERED or (slot == "cut" and told.situation == _CONTROLLED)
+        for lines in said if gathered else said[:1]:
             steps.extend(lines)
     return tuple(steps)
 
@@ -179,8 +188,12 @@ def _axes(slot: str, by_axis: dict[str, Voice], told: Facts) -> tuple[str, ...]:
     axes: tuple[str, ...] = _SPEAKERS
     if slot == "call" and _paid(told):
         axes = _TELLING_110
-    elif slot == "help":
-        # Who can come depends on who reads.
+    elif slot == "cut":
+        # A firm's computer is in somebody's hands too, but only where somebody is inside.
+        controlled = told.situation == _CONTROLLED
+        axes = ("situation", "reader") if controlled else ("situation", "category")
+    elif slot == "help" or (slot == "lock" and _paid(told)):
+        # Who can come, and whose account it is, depends on who reads.
         axes = ("reader", *axes)
     elif slot == "verify":
         # Where to check a kind of scam has its own heading.
@@ -190,10 +203,21 @@ def _axes(slot: str, by_axis: dict[str, Voice], told: Facts) -> tuple[str, ...]:
         silent.add("category")
     if slot in ("help", "after") and told.situation in _QUIET:
         silent.add("reader")
-    if slot == "police" and not (_paid(told) or by_axis["situation"].parts("police")):
-        # How to get to the police, only where there is something to report.
+    if slot in ("lock", "police") and not (_paid(told) or by_axis["situation"].parts(slot)):
+        # Whose bank to call and how to get to the police, only where there is something to report.
         silent.add("reader")
     return tuple(axis for axis in dict.fromkeys(axes) if axis in by_axis and axis not in silent)
+
+
+def _gate(by_axis: dict[str, Voice], told: Facts) -> tuple[Sentence, ...]:
+    """Whether he sees the screen, asked before the first call: then the phone goes off first."""
+    if told.situation == _CONTROLLED or "situation" not in by_axis:
+        return ()
+    asked = by_axis["situation"].parts("gate")
+    if not asked and _paid(told):
+        asked = Voice("paid", _PAID, rows.lines(rows.SITUATIONS, _PAID)).parts("gate")
+    # Whose screen it is, the reader's row knows.
+    return asked and (by_axis["reader"].parts("gate") or asked)
 
 
 def _unrepeated(lines: Iterable[Sentence]) -> tuple[Sentence, ...]:
@@ -215,6 +239,7 @@ def _assemble(
     told: Facts,
     voices: Sequence[Voice],
     headline: str,
+    gate: tuple[Sentence, ...],
     steps: tuple[tuple[Sentence, ...], tuple[Sentence, ...]],
     script: Script,
 ) -> Plan:
@@ -223,10 +248,15 @@ def _assemble(
     why = _why(speaking)
     avoid, talk, verify = (_all(speaking, part) for part in ("avoid", "talk", "verify"))
     verify = tuple(line for line in verify if line not in steps[1])
-    sayings = _sayings(voices)
-    laws = tuple(dict.fromkeys(rows.law(line.text) for line in _all(speaking, "law")))
+    if told.money or told.situation in _NOT_TO_CHECK:
+        verify = ()
+    # What does not fit a way of paying: no bank stops a coin, no stop-payment brings back cash.
+    unfit = {line.text for line in _all(voices, "without")}
+    sayings = tuple(saying for saying in _sayings(voices) if saying.id not in unfit)
+    keys = (line.text for line in _all(speaking, "law") if line.text not in unfit)
+    laws = tuple(dict.fromkeys(map(rows.law, keys)))
     numbers = _numbers(voices, told)
-    said = (*why, *steps[0], *steps[1], *avoid, *talk, *verify, *_all(voices, "headline"))
+    said = (*why, *gate, *steps[0], *steps[1], *avoid, *talk, *verify, *_all(voices, "headline"))
     shown = "".join((headline, script.text, *(line.text for line in said)))
     sourced: list[Sentence | Saying] = [*said, *sayings]
     checked: list[Sentence | Hotline | Law | Saying] = [*said, *numbers, *laws, *sayings]
@@ -235,6 +265,7 @@ def _assemble(
         names=_names(voices, told),
         headline=headline,
         why=why,
+        gate=gate,
         now=steps[0],
         later=steps[1],
         script=script.text,
@@ -286,7 +317,7 @@ def _banks(told: Facts, steps: Iterable[Sentence]) -> tuple[Hotline, ...]:
 def _sources(lines: Iterable[Sentence | Saying]) -> tuple[str, ...]:
     """Every source once, what was derived here last."""
     names = dict.fromkeys(name for line in lines for name in line.sources)
-    return tuple(sorted(names, key=lambda name: name == _DERIVED))
+    return tuple(sorted(names, key=lambda name: name in _DERIVED))
 
 
 def _why(voices: Sequence[Voice]) -> tuple[Sentence, ...]:
@@ -335,13 +366,18 @@ def _regional(told: Facts, now: datetime) -> Plan:
     """The region's own steps and numbers, never the mainland's."""
     state = "paid" if told.money else _STATES.get(told.situation or "", "unpaid")
     region = Voice("region", told.region, rows.lines(rows.REGIONS, told.region))
+    headline, gate = region.text(f"{state}-headline"), region.parts("gate")
     steps = region.parts(state)
     if state in ("paid", "unpaid"):
         steps = (*_truth(told), *steps)
     script = script_module.NO_CALL
     if state == "paid":
         script = script_module.regional(region, told, now)
-    return _assemble(told, (region,), region.text(f"{state}-headline"), (steps, ()), script)
+    if state == "device" or told.situation == _CONTROLLED:
+        # Off first, whatever else has happened.
+        headline, gate = region.text("device-headline"), ()
+        steps = (*region.parts("cut"), *steps)
+    return _assemble(told, (region,), headline, gate, (steps, ()), script)
 
 
 def _truth(told: Facts) -> tuple[Sentence, ...]:

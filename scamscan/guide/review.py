@@ -16,7 +16,8 @@ STALE_DAYS: Final = 180
 """Half a year; a choice, not measured."""
 _WITHOUT_SOURCE: Final = ("name", "alias", "number", "numbers", "law", "ask", "money", "unit",
                           "fields", "opening", "contact", "law-note", "like", "to", "who",
-                          "payer", "spoken", "account", "gave", "act")  # fmt: skip
+                          "payer", "spoken", "account", "gave", "act", "phone",
+                          "without")  # fmt: skip
 """Parts that say nothing about the world by themselves, or point to a table with its own source."""
 
 

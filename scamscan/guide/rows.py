@@ -87,7 +87,8 @@ class Source(NamedTuple):
 def lines(table: str, plan: str) -> tuple[Sentence, ...]:
     """A plan's sentences; empty where the table has no such plan.
 
-    A line ``like`` names a plan of the same table that speaks for every part this one leaves out.
+    A line ``like`` names a plan of the same table that speaks for every part this one leaves out,
+    and that plan may lean on another in turn.
 
     >>> lines("guide_situations.tsv", "S0")
     ()
@@ -97,7 +98,7 @@ def lines(table: str, plan: str) -> tuple[Sentence, ...]:
     own = sentences(table, plan)
     parts = {line.part for line in own}
     models = [line.text for line in own if line.part == "like"]
-    rest = (line for model in models for line in sentences(table, model) if line.part not in parts)
+    rest = (line for model in models for line in lines(table, model) if line.part not in parts)
     return (*(line for line in own if line.part != "like"), *rest)
 
 

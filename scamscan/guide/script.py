@@ -64,20 +64,22 @@ def script(by_axis: Mapping[str, Voice], told: Facts, now: datetime) -> Script:
     amount = say_amount(told.amount, "元", screen(told.region)["wan"])
     # What the police ask about a bank transfer lies in the phone that is off now.
     fields = [via] if via and speaker is via else [*speakers]
+    who = said("who", *speakers)
+    opening = "".join(voice.text("opening") for voice in reversed(speakers))
     text = fill(
-        speaker.text("script"),
+        opening + speaker.text("script"),
         paid=told.paid,
         now=now,
-        who=said("who", *speakers),
+        who=who,
+        phone=said("phone", *speakers),
         payer=said("payer", *speakers).format(via=spoken, account=account),
         amount=amount,
         gave=via.text("gave").format(amount=amount) if via else "",
         act=said("act", *([category] if category else []), *speakers),
-        fields=said("fields", *fields),
+        fields=said("fields", *fields).format(who=who),
         contact=said("contact", *speakers),
     )
-    opening = "".join(voice.text("opening") for voice in reversed(speakers))
-    return Script(speaker.text("to") or screen(told.region)["to"], opening + text)
+    return Script(speaker.text("to") or screen(told.region)["to"], text)
 
 
 def regional(region: Voice, told: Facts, now: datetime) -> Script:

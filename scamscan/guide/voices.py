@@ -53,7 +53,16 @@ def voices(told: Facts) -> tuple[Voice, ...]:
         if told.via is not None:
             chosen.append(("via", rows.MONEY, f"via/{told.via}"))
         chosen.append(("time", rows.MONEY, _time(told)))
-    return tuple(Voice(axis, plan, rows.lines(table, plan)) for axis, table, plan in chosen)
+    return tuple(Voice(axis, plan, _lines(table, plan, told)) for axis, table, plan in chosen)
+
+
+def _lines(table: str, plan: str, told: Facts) -> tuple[Sentence, ...]:
+    """A row's sentences; a way of paying may speak otherwise when more than a day has gone."""
+    kind, _, name = plan.partition("/")
+    after_a_day: tuple[Sentence, ...] = ()
+    if kind == "via" and _time(told) == "time/later":
+        after_a_day = rows.lines(table, f"later/{name}")
+    return after_a_day or rows.lines(table, plan)
 
 
 def paid(told: Facts) -> bool:

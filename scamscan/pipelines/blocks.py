@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from scamscan.errors import InputError
 from scamscan.links.ages import FAILURES
 from scamscan.records import BadRecord, Level, Message, Skipped
 from scamscan.reports import jsonl, table
@@ -128,18 +129,25 @@ def answer_all(
     import joblib  # here: one process does without it
 
     pool = joblib.Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="2*n_jobs")
-    yield from pool(joblib.delayed(_answer)(options, block, form) for block in blocks)
+    digest = scanner.lists.current.digest if scanner.lists else ""
+    yield from pool(joblib.delayed(_answer)(options, digest, block, form) for block in blocks)
 
 
-def _answer(options: Options, block: Block, form: Form) -> Answers:
-    return answer(_scanner(options), block, form)
+def _answer(options: Options, digest: str, block: Block, form: Form) -> Answers:
+    return answer(_scanner(options, digest), block, form)
 
 
 @cache
-def _scanner(options: Options) -> Scanner:
+def _scanner(options: Options, digest: str) -> Scanner:
+    """The scanner of this process, with the very lists the run began with."""
     from scamscan.scanner import Scanner
 
-    return Scanner(options)
+    scanner = Scanner(options)
+    if scanner.lists is not None and scanner.lists.current.digest != digest:
+        raise InputError(
+            "lists were changed during the run", where=scanner.lists.folder.name, hint="run again"
+        )
+    return scanner
 
 
 def _block(number: int, records: Sequence[Message | BadRecord], recent: Recent) -> Block:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scamscan import tables
-from scamscan.records import Level
+from scamscan.records import Family, Level
 from scamscan.reports.registrations import registration_words
 
 if TYPE_CHECKING:
@@ -156,12 +156,19 @@ def _reasons(verdict: Verdict) -> Iterator[Line]:
         yield (Piece("  " + _phrase("no_reasons")),)
     for number, signal in enumerate(against[:SHOWN_REASONS], 1):
         yield (Piece(f"  {number}、{reason_words(signal)}"),)
+    for signal in verdict.signals:
+        # What an operator listed is told even where it changed nothing.
+        if signal.family is Family.LIST and signal not in against:
+            yield (Piece(f"  · {reason_words(signal)}"),)
     yield ()
 
 
 def reason_words(signal: Signal) -> str:
     """The sentence of a signal, and the words it points at where that says more."""
     sentence = unlink(visible(signal.reason).replace("\n", " "))
+    row = dict(signal.facts).get("row", "") if signal.family is Family.LIST else ""
+    if row:
+        sentence = sentence.replace(unlink(row), row)  # a file of the operator's, no link
     official = dict(signal.facts).get("official", "")
     if official:
         # The true address comes from our own table: it is there to be typed.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_NUMBERS: Final = 4
 MOST_AVOID: Final = 3
 """What fits one A4 page in large type."""
-SIZES: Final = ((1370, "longest"), (1150, "longer"), (850, "long"))
+SIZES: Final = ((1560, "fullest"), (1370, "longest"), (1150, "longer"), (850, "long"))
 """Characters of the card's HTML above which its print gets smaller, so that it stays one page.
 
 Measured by printing the longest cards of each size on A4 with Chromium.
@@ -29,6 +29,7 @@ body{font-family:"Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsof
 font-size:19px;line-height:1.4;max-width:52rem;margin:0 auto;padding:1rem}
 h1{font-size:1.5em;line-height:1.25;border:4px solid #b00000;color:#b00000;padding:.35em .5em;
 margin-bottom:.4em}
+.gate{border-left:6px solid #b00000;padding:.1em .5em}
 h2{font-size:1em;margin:.55em 0 .15em;border-bottom:2px solid #000}
 ol{padding-left:1.9em}ul{padding-left:1.2em}li{margin:.12em 0;overflow-wrap:anywhere}
 ol.now{font-weight:700}
@@ -42,7 +43,7 @@ footer{font-size:.66em;color:#333;margin-top:.6em}
 @media (max-width:40rem){body{font-size:20px;padding:.7rem}.fields{grid-template-columns:1fr}}
 @media print{@page{size:A4;margin:11mm}body{font-size:15.5pt;line-height:1.33;padding:0;
 max-width:none}body.long{font-size:13.5pt}body.longer{font-size:12.3pt;line-height:1.28}
-body.longest{font-size:11.2pt;line-height:1.25}
+body.longest{font-size:11.2pt;line-height:1.25}body.fullest{font-size:10.2pt;line-height:1.22}
 blockquote{background:#fff;line-height:1.6}}
 """
 
@@ -79,6 +80,9 @@ def _size(body: str) -> str:
 def _body(plan: Plan) -> Iterator[str]:
     words = screen(plan.facts.region)
     yield f"<h1>{escape(plan.headline)}</h1>"
+    if plan.gate:
+        asked = "".join(line.shown for line in plan.gate)
+        yield f'<p class="gate"><b>{escape(words["gate"])}</b> {escape(asked)}</p>'
     yield f"<h2>{escape(words['now' if plan.later else 'steps'])}</h2>"
     yield _items((step.shown for step in plan.now), '<ol class="now">', "</ol>")
     if plan.script:

@@ -31,6 +31,7 @@ def plan_object(plan: Plan) -> dict[str, Any]:
         "names": list(plan.names),
         "headline": plan.headline,
         "why": _sentences(plan.why),
+        "gate": _sentences(plan.gate),
         "now": _sentences(plan.now),
         "later": _sentences(plan.later),
         "script": plan.script,
@@ -57,7 +58,13 @@ def plan_object(plan: Plan) -> dict[str, Any]:
         ],
         "words": dict(plan.words),
         "asks": [
-            {"key": ask.key, "question": ask.text, "command": ask.command} for ask in plan.asks
+            {
+                "key": ask.key,
+                "question": ask.text,
+                "answer": ask.answer,
+                "command": ask.command,
+            }
+            for ask in plan.asks
         ],
         "note": plan.note,
         "compiled": plan.compiled.isoformat(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from scamscan.guide.rows import screen
 from scamscan.reports.layout import LEVEL_ALARM, MUTED, STEP, TITLE, Piece
@@ -14,17 +14,23 @@ if TYPE_CHECKING:
     from scamscan.guide.plan import Plan
     from scamscan.reports.layout import Line
 
+MOST_LAWS: Final = 3
+"""On a page for the first minutes; the rest on request."""
 _NUMBERED = "  {number}、{text}"
 _DOTTED = "  · {text}"
 
 
-def lay_out(plan: Plan) -> Iterator[Line]:
-    """The whole plan, top to bottom, most urgent first; an empty line is an empty tuple."""
+def lay_out(plan: Plan, *, law: bool = False) -> Iterator[Line]:
+    """The whole plan, top to bottom, most urgent first; an empty line is an empty tuple.
+
+    Of the rules behind it the first ``MOST_LAWS``, or all with ``law``.
+    """
     words = screen(plan.facts.region)
     if plan.names:
         yield (Piece(" · ".join(plan.names), MUTED),)
     yield (Piece(f"【{plan.headline}】", LEVEL_ALARM),)
     yield ()
+    yield from _listed(words["gate"], (line.shown for line in plan.gate))
     title = "now" if plan.later else "steps"
     yield from _listed(words[title], (step.shown for step in plan.now), numbered=1)
     yield from _script(plan, words)
@@ -39,7 +45,7 @@ def lay_out(plan: Plan) -> Iterator[Line]:
     yield from _listed(words["verify"], (line.shown for line in plan.verify))
     yield from _listed(words["sayings"], (saying.shown for saying in plan.sayings))
     yield from _listed(words["words"], (f"{word}：{plain}。" for word, plain in plan.words))
-    yield from _listed(words["laws"], (f"{law.citation}：{law.says}。" for law in plan.laws))
+    yield from _listed(words["laws"], _laws(plan, words, everything=law))
     yield from _foot(plan, words)
 
 
@@ -58,7 +64,7 @@ def _script(plan: Plan, words: Mapping[str, Any]) -> Iterator[Line]:
     if not plan.script:
         return
     yield (Piece(f"【{script_title(plan)}】", TITLE),)
-    yield (Piece(f"  “{plan.script}”"),)
+    yield (Piece("  " + words["quoted"].format(text=plan.script)),)
     yield (Piece("  " + words["script_hint"], MUTED),)
     yield ()
 
@@ -76,15 +82,35 @@ def _numbers(plan: Plan, words: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _asks(plan: Plan, words: Mapping[str, Any]) -> Iterator[Line]:
-    """Each question with its command on a line of its own: nobody should dial it."""
+    """Each question with its answer; its command on a line of its own: nobody should dial it."""
     if not plan.asks:
         return
     yield (Piece(f"【{words['asks']}】", TITLE),)
     for ask in plan.asks:
         yield (Piece(_DOTTED.format(text=ask.text)),)
+        yield (Piece("    " + ask.answer),)
         yield (Piece("    " + words["ask_run"], MUTED),)
         yield (Piece("      " + ask.command, MUTED),)
+    yield (Piece("  " + _flags(plan, words), MUTED),)
     yield ()
+
+
+def _flags(plan: Plan, words: Mapping[str, Any]) -> str:
+    """What stands in the commands, flag by flag, in plain words."""
+    used = [
+        meaning
+        for flag, meaning in words["flags"].items()
+        if any(f"--{flag} " in ask.command for ask in plan.asks)
+    ]
+    form: str = words["flags_of"]
+    return form.format(flags=words["flag_separator"].join(used))
+
+
+def _laws(plan: Plan, words: Mapping[str, Any], *, everything: bool) -> Iterator[str]:
+    shown = plan.laws if everything else plan.laws[:MOST_LAWS]
+    yield from (f"{law.citation}：{law.says}。" for law in shown)
+    if len(shown) < len(plan.laws):
+        yield words["laws_more"].format(count=len(plan.laws) - len(shown))
 
 
 def script_title(plan: Plan) -> str:

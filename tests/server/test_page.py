@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -53,7 +54,7 @@ def chromium():
 @pytest.fixture
 def open_page(chromium, service):
     """A fresh page; whatever the browser complains of fails the test."""
-    opened: list = []
+    opened: list[Any] = []
     complaints: list[str] = []
     foreign: list[str] = []
     own = f"http://127.0.0.1:{service.port}"
