@@ -50,6 +50,7 @@ def build(text: Mapping[str, str]) -> click.Command:
                 help=text["serve_workers"],
             ),
             click.Option(["--lookup/--no-lookup"], default=None, help=text["serve_lookup"]),
+            parameters.lists(text),
             parameters.max_chars(text, DEFAULT_CHARS),
             click.Option(["--open", "open_page"], is_flag=True, help=text["serve_open"]),
         ],
@@ -63,6 +64,7 @@ def _serve(
     allowed_host: tuple[str, ...],
     workers: int,
     lookup: bool | None,
+    lists: Path | None,
     max_chars: int,
     open_page: bool,
 ) -> int:
@@ -85,8 +87,13 @@ def _serve(
         token=settings.read_token(Path(token_file)) if token_file is not None else None,
         extra_hosts=allowed_host,
         lookups=loopback if lookup is None else lookup,
+        lists=lists,
         limits=Limits(characters=max_chars),
     )
+    if lists is not None:
+        from scamscan.operator_lists.live import load
+
+        load(lists)  # a row that cannot be used is said here, not by a worker
     run.run(service, _announce(service, open_page=open_page))
     return 0
 

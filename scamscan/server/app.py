@@ -17,7 +17,7 @@ from scamscan.server.guard import Guard, extra_headers
 from scamscan.server.page.routes import Page
 from scamscan.server.page.words import examples
 from scamscan.server.problems import STATUSES, RequestError, body_of, status_of
-from scamscan.server.work import Work, settle_memory, tidy
+from scamscan.server.work import Work, settle_memory, tidy, watch_lists
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -103,11 +103,12 @@ def _life(work: Work) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         settle_memory()
-        tidying = asyncio.create_task(tidy())
+        tasks = [asyncio.create_task(one) for one in (tidy(), watch_lists(work))]
         try:
             yield
         finally:
-            tidying.cancel()
+            for task in tasks:
+                task.cancel()
             await asyncio.to_thread(work.close)
 
     return life

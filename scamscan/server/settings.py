@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from scamscan.errors import InputError, MissingFileError
 from scamscan.server.limits import Limits
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LOOPBACK_NAMES: Final = ("localhost", "127.0.0.1", "::1")
 SHORTEST_TOKEN: Final = 16
@@ -38,6 +36,8 @@ class Service:
     lookups: bool = True
     """Whether clients may have registries asked."""
     limits: Limits = field(default_factory=Limits)
+    lists: Path | None = None
+    """The operator's own lists; read anew when they change."""
     counts: str | None = None
     """Folder in which workers keep their counts for one another; None: one worker."""
 

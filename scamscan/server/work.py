@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
+import logging
+import signal
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from scamscan.errors import ScamscanError
 from scamscan.options import Options
 from scamscan.records import BadRecord, Message
 from scamscan.reports import jsonl
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from scamscan.server.settings import Service
 
 T = TypeVar("T")
+log = logging.getLogger("scamscan.server")
 SHORT: Final = 2_000
 """Characters up to which a message is answered together with others; longer ones go aside, so that
 nobody's "ok" waits for somebody's novel."""
@@ -41,7 +46,7 @@ class Work:
         limits = service.limits
         self.service = service
         self.counts = Counts(service.counts)
-        options = Options(max_chars=limits.characters)
+        options = Options(max_chars=limits.characters, lists=service.lists)
         self.scanner = Scanner(options)
         self._asking = Scanner(replace(options, lookup=True))
         self._short: Together[Message, Verdict] = Together(
@@ -107,6 +112,23 @@ class Work:
         if self._batches >= self.service.limits.batches:
             raise busy()
         return Batch(self)
+
+    def renew_lists(self, *, now: bool = False) -> None:
+        """Take up the operator's lists if they changed; ``now``: read them whatever their times.
+
+        Lists that cannot be read are told in the log, and the old ones stay.
+        """
+        for scanner in (self.scanner, self._asking):
+            if scanner.lists is None:
+                return
+            before = scanner.lists.error
+            with contextlib.suppress(ScamscanError):  # told below
+                if now:
+                    scanner.lists.reload()
+                else:
+                    scanner.lists.refresh()
+            if scanner.lists.error is not None and scanner.lists.error != before:
+                log.error("lists stay as they were: %s", scanner.lists.error)
 
     def close(self) -> None:
         """Finish what was taken."""
@@ -178,3 +200,17 @@ async def tidy(seconds: float = 5.0) -> None:
     while True:
         await asyncio.sleep(seconds)
         gc.collect()
+
+
+async def watch_lists(work: Work, seconds: float = 1.0) -> None:
+    """Take up changes of the operator's lists, for ever; ``SIGHUP`` reads them at once."""
+    if work.service.lists is None:
+        return
+    if hasattr(signal, "SIGHUP"):
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(
+            signal.SIGHUP, lambda: loop.run_in_executor(None, lambda: work.renew_lists(now=True))
+        )
+    while True:
+        await asyncio.sleep(seconds)
+        await asyncio.to_thread(work.renew_lists)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import signal
 import socket
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import pytest
 import scamscan
 from scamscan.reports import jsonl
 from tests import corpus as own
-from tests.server.served import LINES, SCAM, read_all
+from tests.server.served import LINES, SCAM, read_all, running
 
 SCHEMAS = Path(scamscan.__file__).parent / "schema"
 
@@ -195,8 +197,6 @@ def test_an_unknown_address_is_told_in_our_shape(service, path):
 
 def test_lookups_can_be_switched_off():
     """Then a question that asks for one is refused, not answered without it."""
-    from tests.server.served import running
-
     with running("--no-lookup") as served:
         asked = {"text": "请登录 a1b.top", "lookup": True}
         assert served.post("/v1/check", asked).code == "forbidden"
@@ -208,3 +208,32 @@ def test_extra_blanks_around_json_do_not_matter(service):
     kind = {"Content-Type": "Application/JSON; charset=utf-8"}
     body = b'\xef\xbb\xbf \n{"text": "a"}\n'
     assert service.ask("POST", "/v1/check", body, kind).status == 200
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no such signal here")
+def test_lists_are_taken_up_while_it_runs(tmp_path):
+    """A row added is a reason a moment later, or at once by SIGHUP; damaged ones change nothing."""
+    head = "value\treason\tadded\texpires\n"
+    path = tmp_path / "deny-phrases.tsv"
+    path.write_text(head + "紫色大象\t测试\t2026-01-01\t\n", "utf-8")
+    with running("--lists", str(tmp_path)) as served:
+
+        def codes(text):
+            return {one["code"] for one in served.post("/v1/check", {"text": text}).json["signals"]}
+
+        def until(text, wanted):
+            deadline = time.monotonic() + 20
+            while ("list.deny-phrase" in codes(text)) is not wanted:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+
+        assert "list.deny-phrase" in codes("今天看到紫色大象")
+        assert "list.deny-phrase" not in codes("今天看到绿色海马")
+        path.write_text(path.read_text("utf-8") + "绿色海马\t测试\t2026-01-01\t\n", "utf-8")
+        served.process.send_signal(signal.SIGHUP)
+        until("今天看到绿色海马", wanted=True)
+        path.write_text("damaged\n", "utf-8")
+        served.process.send_signal(signal.SIGHUP)
+        time.sleep(2)
+        assert "list.deny-phrase" in codes("今天看到绿色海马")
+        assert any("lists stay as they were" in line for line in served.said)
