@@ -9,8 +9,9 @@ The tree::
     ├── ModelError     the model is missing, damaged or made for other tables
     ├── NetworkError   a connection that failed, or that the rules forbid; never leaves ``links``
     ├── WorkerError    one of several processes went away
-    └── OutputError    the answer could not be written
-        └── PipeClosedError    whoever read it went away
+    ├── OutputError    the answer could not be written
+    │   └── PipeClosedError    whoever read it went away
+    └── RequestError   a request the service refuses (``server.problems``)
 
 Each message says what is wrong, where, and what to do.  ``code`` is stable and is what the JSON
 error shape carries.

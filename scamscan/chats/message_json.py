@@ -31,7 +31,7 @@ def read_message(line: str, source: str) -> Message:
     >>> read_message('{"text": "你好", "id": 7}', "a.jsonl:1").id
     7
     """
-    return message_of(_parse(line, source), source)
+    return message_of(read_object(line, source), source)
 
 
 def message_of(row: Mapping[str, Any], source: str) -> Message:
@@ -75,12 +75,20 @@ def read_identifier(line: str) -> str | int | None:
     True
     """
     try:
-        return _identifier(_parse(line, ""), "")
+        return _identifier(read_object(line, ""), "")
     except InputError:
         return None
 
 
-def _parse(line: str, source: str) -> dict[str, Any]:
+def read_object(line: str | bytes, source: str) -> dict[str, Any]:
+    """The JSON object in one line.
+
+    Raises:
+        InputError: it is no JSON, or no object.
+
+    >>> read_object('{"a": 1}', "a.jsonl:1")
+    {'a': 1}
+    """
     import orjson
 
     try:

@@ -20,7 +20,7 @@ from scamscan.errors import (
     TableError,
 )
 
-COMMANDS = ("check", "scan", "url", "guide", "evidence", "model", "config")
+COMMANDS = ("check", "scan", "url", "guide", "evidence", "serve", "model", "config")
 EXIT_USAGE = 2
 EXIT_FAILED = 3
 EXIT_INTERRUPTED = 130

@@ -24,12 +24,12 @@ def lists(text: Mapping[str, str]) -> click.Option:
     return click.Option(["--lists"], metavar="DIR", type=Path, help=text["lists"])
 
 
-def max_chars(text: Mapping[str, str]) -> click.Option:
+def max_chars(text: Mapping[str, str], default: int = DEFAULT_MAX_CHARS) -> click.Option:
     """``--max-chars``, its help taken from the table of words."""
     return click.Option(
         ["--max-chars"],
         type=click.IntRange(min=1, max=LARGEST_MAX_CHARS),
-        default=DEFAULT_MAX_CHARS,
+        default=default,
         show_default=True,
         help=text["max_chars"],
     )

@@ -26,6 +26,23 @@ def _converter() -> Any:  # noqa: ANN401 - opencc ships no useful types
     return opencc.OpenCC("t2s")
 
 
+@cache
+def _back() -> Any:  # noqa: ANN401 - opencc ships no useful types
+    import opencc  # here: only the page asks for it
+
+    return opencc.OpenCC("s2tw")
+
+
+def traditional(text: str) -> str:
+    """Our own Simplified sentences in Traditional characters, for readers who asked for them.
+
+    >>> traditional("先不转账，这里不安全")
+    '先不轉賬，這裡不安全'
+    """
+    result: str = _back().convert(text)
+    return result
+
+
 def in_gb2312(character: str) -> bool:
     """True for the 7,445 characters every Simplified text is written with.
 

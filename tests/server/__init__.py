@@ -1,0 +1,1 @@
+"""The service as a process: what clients, browsers and attackers meet."""
