@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from scamscan.chats.message_json import message_of
 from scamscan.records import Level, Message
 from scamscan.threads import Threads
+from scamscan.threads.records import worst_first
 from train.corpus import DATA
 from train.interval import share
 from train.report import accepted, cell_of
@@ -100,13 +101,6 @@ def turns_of(text: str) -> list[Message]:
     return [Message(text=turn[2], sender_name=turn[1], is_self=False) for turn in turns]
 
 
-def worst_of(scanner: Scanner, messages: Sequence[Message]) -> ThreadVerdict:
-    """The verdict on the most worrying person."""
-    threads = Threads(scanner)
-    threads.feed(messages)
-    return max(threads.verdicts(), key=lambda one: (one.level.rank, one.score))
-
-
 def judge(scanner: Scanner, conversation: Conversation) -> Judged:
     """Read a conversation one message after the other and note when each level was reached."""
     threads = Threads(scanner)
@@ -116,7 +110,7 @@ def judge(scanner: Scanner, conversation: Conversation) -> Judged:
         highest = max((one.level.rank for one in threads.verdicts()), default=0)
         for rank in range(1, highest + 1):
             first.setdefault(rank, place)
-    worst = max(threads.verdicts(), key=lambda one: (one.level.rank, one.score))
+    worst = min(threads.verdicts(), key=worst_first)
     return Judged(
         conversation=conversation,
         worst=worst,

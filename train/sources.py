@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from scamscan.threads import scan_thread
 from train import fit as fitting
 from train import heads
-from train.conversations import turns_of, worst_of
+from train.conversations import turns_of
 from train.corpus import OWN, Example
 from train.interval import share
 from train.report import cell_of, measure, verdicts_of
@@ -59,7 +60,7 @@ def judge(scanner: Scanner, examples: Sequence[Example]) -> dict[str, Any]:
         spoken = [place for place, one in enumerate(turns) if one]
         if len(spoken) > DIALOGUES * len(inside):
             rows = [inside[place] for place in spoken]
-            said = [worst_of(scanner, turns[place]) for place in spoken]
+            said = [scan_thread(turns[place], scanner) for place in spoken]
             figures[f"{name}, turn by turn"] = measure(rows, said)
     return figures
 

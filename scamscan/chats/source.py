@@ -115,10 +115,8 @@ class Source:
 
     def metered(self, meter: Callable[[str, int], None]) -> Source:
         """The same file, telling ``meter`` its name and the bytes read so far as it is read."""
-        encoding = self.encoding or self.found_encoding()
         return replace(
-            self,
-            encoding=encoding,
+            self.settled(),
             open=lambda: io.BufferedReader(_Metered(self.open(), self.name, meter), PIECE),
         )
 

@@ -88,6 +88,12 @@ def write_bytes(data: bytes) -> None:
         sys.stdout.buffer.flush()
 
 
+def written_through(target: str) -> bool:
+    """Whether output goes straight there: ``-``, a device or a named pipe is never replaced."""
+    path = Path(target)
+    return target == "-" or (path.exists() and not path.is_file())
+
+
 def write_file(target: str, data: bytes) -> None:
     """Write a small file so that it appears whole or not at all; ``-`` is standard output.
 
@@ -97,10 +103,9 @@ def write_file(target: str, data: bytes) -> None:
     if target == "-":
         write_bytes(data)
         return
-    path = Path(target)
-    if path.exists() and not path.is_file():
+    if written_through(target):
         with translated_failures(target):
-            path.write_bytes(data)
+            Path(target).write_bytes(data)
         return
     with appearing_whole(target) as write:
         write(data)

@@ -16,7 +16,7 @@ from scamscan.decoding import without_surrogates
 from scamscan.errors import InputError, MissingFileError
 from scamscan.options import Options
 from scamscan.records import BadRecord, Level
-from scamscan.reports import jsonl, layout
+from scamscan.reports import layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from scamscan.pipelines.bulk import Job, Outcome
     from scamscan.pipelines.lines import ByteReader
     from scamscan.records import Message
-    from scamscan.threads.records import ThreadVerdict
 
 _MOST_JOBS = 64
 _SHOWN = 5
@@ -171,13 +170,11 @@ def _files(
 
     with _progress(paths, outcome) as meter:
         records = _records(paths, form, encoding, meter)
-        path = Path(target)
-        if target == "-" or (path.exists() and not path.is_file()):
-            # A device or a named pipe is written to, never replaced.
+        if output.written_through(target):
             with _sink(target) as write:
                 bulk.run(records, job, write, outcome)
             return
-        parts = Parts(path.resolve(), _described(paths, job, form, encoding))
+        parts = Parts(Path(target).resolve(), _described(paths, job, form, encoding))
         with output.translated_failures(target):
             try:
                 bulk.run_in_parts(records, job, parts, outcome, resume=resume)
@@ -237,34 +234,29 @@ def _stream(
     """Standard input: answered as it comes, so that a paused pipe holds nothing back."""
     from scamscan.pipelines.blocks import looked_up
     from scamscan.pipelines.lines import scan_stream
-    from scamscan.reports import table
     from scamscan.scanner import Scanner
 
-    as_table = job.form.kind == "csv"
-    row, bad = (table.row, table.error_row) if as_table else (jsonl.line, jsonl.error_line)
     with _whole(target) as write:
-        if as_table:
-            write(table.header())
+        write(job.form.head)
         for answer in scan_stream(Scanner(job.options), stream, "stdin", form):
             if reporter is not None:
                 reporter.take(answer)
             if isinstance(answer, BadRecord):
                 outcome.counts["error"] += 1
-                write(bad(answer))
-                continue
-            outcome.counts[answer.level.value] += 1
-            outcome.ages.update(looked_up(answer))
-            if answer.level.rank >= job.form.lowest.rank:
-                write(row(answer))
+            else:
+                outcome.counts[answer.level.value] += 1
+                outcome.ages.update(looked_up(answer))
+            write(job.form.line(answer))
 
 
 def _end(outcome: Outcome, paths: tuple[str, ...]) -> int:
     from scamscan.pipelines.bulk import worst
     from scamscan.reports import threads
+    from scamscan.threads.records import worst_first
 
     counts = outcome.counts
     output.say(_summary(counts))
-    found = sorted(filter(threads.worrying, outcome.threads), key=_worst_first)
+    found = sorted(filter(threads.worrying, outcome.threads), key=worst_first)
     for one in found[:_SHOWN]:
         for line in threads.lay_out(one):
             output.say("".join(piece.text for piece in line))
@@ -273,10 +265,6 @@ def _end(outcome: Outcome, paths: tuple[str, ...]) -> int:
     if counts.total() == counts["error"]:
         raise InputError(layout.words()["phrases"]["empty"], where=" ".join(paths))
     return int(bool(worst(outcome) & _WORRYING))
-
-
-def _worst_first(verdict: ThreadVerdict) -> tuple[int, float]:
-    return -verdict.level.rank, -verdict.score
 
 
 def _summary(counts: Counter[str]) -> str:
@@ -308,8 +296,7 @@ def _ages(ages: Mapping[str, str]) -> str:
 @contextlib.contextmanager
 def _whole(target: str) -> Iterator[Callable[[bytes], object]]:
     """Where the answers to standard input go; a named file appears whole or not at all."""
-    path = Path(target)
-    if target == "-" or (path.exists() and not path.is_file()):
+    if output.written_through(target):
         with _sink(target) as write:
             yield write
         return

@@ -9,6 +9,7 @@ from scamscan.records import Level
 from scamscan.reports.layout import visible
 from scamscan.reports.layout import words as screen
 from scamscan.reports.threads import turn_object
+from scamscan.threads.records import worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,7 +67,7 @@ def _line(form: str, turn: Turn, cells: Cells) -> str:
 
 
 def _ranked(verdicts: Sequence[ThreadVerdict]) -> list[ThreadVerdict]:
-    return sorted(verdicts, key=lambda one: (-one.level.rank, -one.score))
+    return sorted(verdicts, key=worst_first)
 
 
 def _verdict(one: ThreadVerdict) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from itertools import count, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.errors import InputError, WorkerError
@@ -14,7 +15,7 @@ from scamscan.reports import jsonl, table
 from scamscan.threads.glimpses import Recent, join, read_block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from scamscan.options import Options
     from scamscan.records import Verdict
@@ -67,19 +68,30 @@ class Form:
     lowest: Level = Level.NOTHING_FOUND
     """Messages below it are counted and not written."""
 
+    @property
+    def head(self) -> bytes:
+        """What stands before the first line."""
+        return table.header() if self.kind == "csv" else b""
+
+    def line(self, answer: Verdict | BadRecord) -> bytes:
+        """A finished line; empty for a message below ``lowest``."""
+        if isinstance(answer, BadRecord):
+            return table.error_row(answer) if self.kind == "csv" else jsonl.error_line(answer)
+        if answer.level.rank < self.lowest.rank:
+            return b""
+        return table.row(answer) if self.kind == "csv" else jsonl.line(answer)
+
 
 def blocks_of(records: Iterable[Message | BadRecord]) -> Iterator[Block]:
     """The records in blocks of ``SIZE``, none held longer than its block."""
     recent = Recent()
-    number = 0
-    waiting: list[Message | BadRecord] = []
-    for record in records:
-        waiting.append(record)
-        if len(waiting) == SIZE:
-            yield _block(number, waiting, recent)
-            number, waiting = number + 1, []
-    if waiting:
-        yield _block(number, waiting, recent)
+    left = iter(records)
+    for number in count():
+        block = tuple(islice(left, SIZE))
+        if not block:
+            return
+        messages = [record for record in block if isinstance(record, Message)]
+        yield Block(number, block, tuple(join(messages, recent)))
 
 
 def answer(scanner: Scanner, block: Block, form: Form) -> Answers:
@@ -87,18 +99,11 @@ def answer(scanner: Scanner, block: Block, form: Form) -> Answers:
     verdicts, glimpses = read_block(scanner, block.messages, block.joined)
     counts: Counter[str] = Counter()
     lines: list[bytes] = []
-    row = table.row if form.kind == "csv" else jsonl.line
-    bad = table.error_row if form.kind == "csv" else jsonl.error_line
     left = iter(verdicts)
     for record in block.records:
-        if isinstance(record, BadRecord):
-            counts[ERROR] += 1
-            lines.append(bad(record))
-            continue
-        verdict = next(left)
-        counts[verdict.level.value] += 1
-        if verdict.level.rank >= form.lowest.rank:
-            lines.append(row(verdict))
+        answered = record if isinstance(record, BadRecord) else next(left)
+        counts[ERROR if isinstance(answered, BadRecord) else answered.level.value] += 1
+        lines.append(form.line(answered))
     alarms = {
         place: verdict
         for place, verdict in enumerate(verdicts)
@@ -157,8 +162,3 @@ def _scanner(options: Options, digest: str) -> Scanner:
             "lists were changed during the run", where=scanner.lists.folder.name, hint="run again"
         )
     return scanner
-
-
-def _block(number: int, records: Sequence[Message | BadRecord], recent: Recent) -> Block:
-    messages = [record for record in records if isinstance(record, Message)]
-    return Block(number, tuple(records), tuple(join(messages, recent)))

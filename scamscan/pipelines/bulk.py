@@ -58,9 +58,9 @@ def run(
         write: takes finished lines.
         outcome: filled as the run goes on, so that an interrupted run can tell how far it came.
     """
-    write(_head(job.form))
+    write(job.form.head)
     follow = _Follower(job, outcome)
-    for _, answers in follow.through(blocks_of(records), 0, None):
+    for answers in follow.through(blocks_of(records)):
         write(answers.data)
     for line in follow.end():
         write(line)
@@ -81,17 +81,20 @@ def run_in_parts(
     Raises:
         InputError: the unfinished work that lies there is of other inputs or choices.
     """
-    done = finished = parts.begin(resume=resume)
+    done = parts.begin(resume=resume)
     follow = _Follower(job, outcome)
     try:
-        for number, answers in follow.through(blocks_of(records), finished, parts):
+        blocks = blocks_of(records)
+        for block in islice(blocks, done):
+            follow.take_up(block, parts.read(block.number))
+        for answers in follow.through(blocks):
             parts.keep(answers)
-            done = number + 1
+            done = answers.number + 1
         tail = list(follow.end())
     except KeyboardInterrupt:
-        parts.join(_head(job.form), (), done)
+        parts.join(job.form.head, (), done)
         raise
-    parts.join(_head(job.form), tail, max(done, finished))
+    parts.join(job.form.head, tail, done)
     parts.forget()
 
 
@@ -104,14 +107,9 @@ class _Follower:
         self._scanner = Scanner(job.options)
         self._threads = Threads(self._scanner)
 
-    def through(
-        self, blocks: Iterator[Block], finished: int, parts: Parts | None
-    ) -> Iterator[tuple[int, Answers]]:
-        """The answers of the blocks that were not finished; finished ones are only followed."""
+    def through(self, blocks: Iterator[Block]) -> Iterator[Answers]:
+        """The answers of the blocks, in order."""
         job = self._job
-        if parts is not None:
-            for block in islice(blocks, finished):
-                self._take_up(block, parts.read(block.number))
         waiting: list[Block] = []
 
         def handed() -> Iterator[Block]:
@@ -122,7 +120,7 @@ class _Follower:
         for answers in answer_all(handed(), self._scanner, job.options, job.form, job.jobs):
             block = waiting.pop(0)
             self._note(block, answers)
-            yield block.number, answers
+            yield answers
 
     def end(self) -> Iterator[bytes]:
         """The lines about conversations, and the summary; none when nobody was named."""
@@ -136,7 +134,7 @@ class _Follower:
             yield from (jsonl.dump(threads.thread_object(one)) for one in shown)
             yield jsonl.dump(threads.summary_object(self._outcome.counts, found))
 
-    def _take_up(self, block: Block, kept: Kept) -> None:
+    def take_up(self, block: Block, kept: Kept) -> None:
         """Follow a block that was finished before; its alarms are asked for once more."""
         messages = block.messages
         asked = [messages[place] for place in kept.alarms] if self._job.on_block else []
@@ -155,10 +153,6 @@ def worst(outcome: Outcome) -> set[str]:
     """The levels that occurred, of messages and of conversations."""
     found = {level for level, count in outcome.counts.items() if count}
     return found | {one.level.value for one in outcome.threads}
-
-
-def _head(form: Form) -> bytes:
-    return table.header() if form.kind == "csv" else b""
 
 
 def form_of(target: str, lowest: Level) -> Form:

@@ -1,8 +1,4 @@
-"""Verdicts as rows of a spreadsheet: one message a row, UTF-8 with a mark so that Excel knows it.
-
-A cell that a spreadsheet would take for a formula gets an apostrophe in front
-(https://owasp.org/www-community/attacks/CSV_Injection).
-"""
+"""Verdicts as rows of a spreadsheet: one message a row, UTF-8 with a mark for Excel."""
 
 from __future__ import annotations
 
@@ -12,7 +8,7 @@ import io
 from typing import TYPE_CHECKING
 
 from scamscan.records import Level
-from scamscan.reports import layout
+from scamscan.reports.cells import cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +20,6 @@ COLUMNS = (
     "type", "source", "id", "conversation", "sender", "time", "level", "score", "category",
     "category_name", "reasons", "domains", "contacts", "headline",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _REASONS = 5
 
 
@@ -84,17 +79,7 @@ def thread_row(verdict: ThreadVerdict) -> bytes:
     return _line([filled.get(name) for name in COLUMNS])
 
 
-def safe(value: object) -> str:
-    """A cell no spreadsheet runs.
-
-    >>> safe("=cmd()"), safe(None), safe("你好")
-    ("'=cmd()", '', '你好')
-    """
-    text = "" if value is None else layout.visible(str(value))
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def _line(cells: Sequence[object]) -> bytes:
     stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\r\n").writerow([safe(cell) for cell in cells])
+    csv.writer(stream, lineterminator="\r\n").writerow(map(cell, cells))
     return stream.getvalue().encode("utf-8", "replace")

@@ -22,6 +22,7 @@ from scamscan.server.guard import HEADERS
 from scamscan.server.limits import read_body
 from scamscan.server.problems import RequestError
 from scamscan.threads import Threads
+from scamscan.threads.records import worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +90,7 @@ class Api:
                 where=_BODY,
                 hint="messages need sender_id, sender_name or is_self",
             )
-        worst = max(found, key=lambda one: (one.level.rank, one.score))
+        worst = min(found, key=worst_first)
         return _json(jsonl.dump(threads.thread_object(worst)))
 
     async def url(self, request: Request) -> Response:

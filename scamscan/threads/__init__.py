@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.categories import ORDINARY, load_categories
@@ -20,11 +21,11 @@ from scamscan.scanner import Scanner
 from scamscan.threads.counterpart import Counterpart, Place, turn_of
 from scamscan.threads.glimpses import Glimpse, Key, Recent, join, key_of, read_block
 from scamscan.threads.losses import given
-from scamscan.threads.records import Loss, Stage, StageSeen, ThreadVerdict, Turn
+from scamscan.threads.records import Loss, Stage, StageSeen, ThreadVerdict, Turn, worst_first
 from scamscan.threads.weights import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from scamscan.records import Verdict
 
@@ -156,32 +157,20 @@ def scan_thread(messages: Iterable[Message], scanner: Scanner | None = None) -> 
         InputError: nobody but the owner writes, or no message says who wrote it.
     """
     threads = Threads(scanner or Scanner())
-    for block in _blocks(messages):
+    left = iter(messages)
+    while block := list(islice(left, BATCH)):
         threads.feed(block)
     found = threads.verdicts()
     if not found:
         raise InputError(
             "nobody writes to the reader", hint="messages need sender_id, sender_name or is_self"
         )
-    return max(found, key=lambda one: (one.level.rank, one.score))
-
-
-def _blocks(messages: Iterable[Message]) -> Iterator[list[Message]]:
-    block: list[Message] = []
-    for message in messages:
-        block.append(message)
-        if len(block) == BATCH:
-            yield block
-            block = []
-    if block:
-        yield block
+    return min(found, key=worst_first)
 
 
 def _category(person: Counterpart, level: Level) -> str:
-    found = person.category()
-    if level.rank < Level.SUSPICIOUS.rank:
-        return ORDINARY
-    return found or ORDINARY
+    worried = level.rank >= Level.SUSPICIOUS.rank
+    return (person.category() if worried else None) or ORDINARY
 
 
 def _stages(person: Counterpart, losses: Sequence[Loss]) -> tuple[StageSeen, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.categories import MARKETING, ORDINARY, load_categories
@@ -78,23 +77,16 @@ def key_of(message: Message) -> Key | None:
     return message.conversation, who
 
 
-def own_words(message: Message) -> Message:
-    """The message with the sender's own words only: no placeholder, nothing passed on."""
-    if message.kind in READABLE and not message.forwarded:
-        return message
-    return replace(message, text="", urls=())
-
-
 def join(block: Sequence[Message], recent: Recent) -> list[str | None]:
     """Each message with the few before it, ``recent`` carried on."""
     texts: list[str | None] = []
     for message in block:
-        key, bare = key_of(message), own_words(message)
-        if key is None or not bare.text:
+        key = key_of(message)
+        if key is None or not _speaks(message):
             texts.append(None)
             continue
-        texts.append(recent.together(key, bare))
-        recent.add(key, bare)
+        texts.append(recent.together(key, message))
+        recent.add(key, message)
     return texts
 
 
@@ -118,7 +110,7 @@ def read_block(
     texts = [Message(text=joined[number] or "", channel=block[number].channel) for number in asked]
     together = dict(zip(asked, scanner.watch(texts), strict=True)) if texts else {}
     glimpses = [
-        _glimpse(seen, together.get(number)) if _counts(message) else None
+        _glimpse(seen, together.get(number)) if key_of(message) and _speaks(message) else None
         for number, (message, seen) in enumerate(zip(block, alone, strict=True))
     ]
     return [seen.verdict for seen in alone], glimpses
@@ -133,14 +125,15 @@ def hours(earlier: datetime | None, later: datetime | None) -> float:
     return max(0.0, (later - earlier).total_seconds() / 3600)
 
 
-def _counts(message: Message) -> bool:
-    return key_of(message) is not None and bool(own_words(message).text)
+def _speaks(message: Message) -> bool:
+    """Whether its text is the sender's own words: no placeholder, nothing passed on."""
+    return bool(message.text) and message.kind in READABLE and not message.forwarded
 
 
 def _glimpse(alone: Watched, joined: Watched | None) -> Glimpse | None:
     best, total = alone, alone.total
-    if joined is not None and _together(joined) > total:
-        best, total = joined, _together(joined)
+    if joined is not None and (together := _together(joined)) > total:
+        best, total = joined, together
     stages = stages_of(alone.marks)
     warns = best.verdict.level.rank < Level.SUSPICIOUS.rank and _warns(alone)
     if not stages and not warns and total <= load_weights().bar:

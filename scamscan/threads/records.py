@@ -109,3 +109,8 @@ class ThreadVerdict:
     def action(self) -> Action:
         """``pass``, ``review`` or ``block``."""
         return self.level.action
+
+
+def worst_first(verdict: ThreadVerdict) -> tuple[int, float]:
+    """A key that sorts the most worrying first."""
+    return -verdict.level.rank, -verdict.score

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from scamscan.records import Level, Skipped, Span
 from scamscan.reports import layout
 from scamscan.reports.registrations import registration_words
+from scamscan.threads.records import worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +66,7 @@ def guidance_view(guidance: Guidance, level: Level, words: Words) -> dict[str, A
 def thread_view(found: Sequence[ThreadVerdict], words: Words) -> list[dict[str, Any]]:
     """The people of a chat, the most worrying first; who worries nobody is left out."""
     worrying = [one for one in found if one.level.rank >= Level.UNSURE.rank]
-    worrying.sort(key=lambda one: (-one.level.rank, -one.score))
+    worrying.sort(key=worst_first)
     return [
         {
             "level": one.level.value,
