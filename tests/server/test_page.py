@@ -83,11 +83,17 @@ def _note(complaints, text):
         complaints.append(text)
 
 
+def press(page, button):
+    """Press a button and wait for the whole answer: its words come before its style does."""
+    with page.expect_navigation(wait_until="load"):
+        page.click(button)
+
+
 def check(page, text):
     """Type a message and press the button."""
     page.fill("#text", text)
-    page.click("#check button.main")
-    page.wait_for_selector(".verdict")
+    press(page, "#check button.main")
+    assert page.locator(".verdict").count() >= 1
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -145,8 +151,7 @@ def test_axe_finds_nothing(open_page, language, scheme):
                 page.goto(f"{page.url.split('/?')[0].rstrip('/')}/guide?lang={language}")
             elif name == "plan":
                 page.select_option("#situation", "S5")
-                page.click("#guide button.main")
-                page.wait_for_selector(".verdict")
+                press(page, "#guide button.main")
             found = axe.run(page)["violations"]
             shown = [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
             assert not shown, (name, size)
@@ -166,8 +171,8 @@ def test_the_keyboard_is_enough(open_page):
     assert seen[0] == "跳到正文"
     assert seen[-1] == "text"
     page.keyboard.insert_text(SCAM)
-    page.keyboard.press("Control+Enter")
-    page.wait_for_selector(".verdict")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
     assert page.inner_text("h1") in ("很可能是诈骗", "可疑")
 
 
@@ -176,8 +181,8 @@ def test_the_language_changes_with_the_answer_in_place(open_page, language, name
     """The message stays, in its own characters; the words around it change."""
     page = open_page()
     check(page, SCAM)
-    page.click(f"nav button:has-text('{name}')")
-    page.wait_for_selector(f"html[lang={'zh-Hant' if language == 'hant' else 'en'}]")
+    press(page, f"nav button:has-text('{name}')")
+    assert page.get_attribute("html", "lang") == ("zh-Hant" if language == "hant" else "en")
     heading = page.inner_text("h1")
     assert heading in ("很可能是詐騙", "可疑", "Very likely a scam", "Suspicious")
     assert page.input_value("#text") == SCAM
@@ -220,12 +225,10 @@ def test_the_guide_asks_and_answers(open_page):
     page.select_option("#paid", "20m")
     page.select_option("#via", "wechat")
     page.fill("#amount", "8000")
-    page.click("#guide button.main")
-    page.wait_for_selector(".verdict")
+    press(page, "#guide button.main")
     assert page.locator(".call[href='tel:110']").count() >= 1
     assert "8000" in page.inner_text(".say") or "8,000" in page.inner_text(".say")
-    page.click("form[action='/card'] button")
-    page.wait_for_load_state()
+    press(page, "form[action='/card'] button")
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).borderTopWidth") == "4px"
     assert "110" in page.inner_text("body")
 
@@ -241,8 +244,7 @@ def test_a_chat_is_read_and_not_kept(open_page, tmp_path, scripts):
     page = open_page(java_script_enabled=scripts)
     page.click("summary:has-text('聊天记录')")
     page.set_input_files("#file", str(path))
-    page.click("#chat button")
-    page.wait_for_selector(".verdict")
+    press(page, "#chat button")
     shown = page.inner_text("main")
     assert "共 4 条消息" in shown
     assert "王警官" in page.inner_text(".verdict")
@@ -274,7 +276,7 @@ def test_a_file_that_is_no_chat_is_told(open_page, tmp_path):
     page.click("summary:has-text('聊天记录')")
     page.set_input_files("#file", str(path))
     with page.expect_response("**/chat") as response:
-        page.click("#chat button")
+        press(page, "#chat button")
     assert response.value.status == 400
     assert "请导出成 TXT" in page.inner_text("[role=alert]")
     assert page.locator("main a[href^='/?lang']").count() == 1
