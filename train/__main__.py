@@ -186,6 +186,27 @@ def robustness(data: Path, write: bool, part: str, why: str | None) -> None:
 @main.command()
 @_DATA
 @_WRITE
+@click.option("--part", type=click.Choice(["read", "report"]), default="read", show_default=True)
+@click.option("--why", help="with --part report: the reason, kept in data/openings.tsv")
+def attack(data: Path, write: bool, part: str, why: str | None) -> None:
+    """Rewrite every scam of one part, up to 200 questions each, until nobody is warned."""
+    from train import attack as attacking
+
+    if part == "report":
+        if not why:
+            raise click.UsageError("the report part needs --why")
+        results.log_opening(why, data)
+    chosen = [item for item in read_own(data) if item.part == part]
+    figures = attacking.measure(Scanner(), chosen)
+    for line in results.describe_attack(figures):
+        click.echo(line)
+    if write:
+        store({"attack": {"part": part, **figures}})
+
+
+@main.command()
+@_DATA
+@_WRITE
 def surface(data: Path, write: bool) -> None:
     """Whether form alone (length, marks, politeness) tells scams from harmless messages."""
     from train.surface import probe

@@ -98,7 +98,7 @@ def insert_characters(text: str, budget: float, rng: random.Random) -> str:
     """Common characters put in at random places, ``budget`` of the length."""
     characters = list(text)
     for _ in range(_edits(text, budget)):
-        characters.insert(rng.randrange(len(characters) + 1), rng.choice(_FILLERS))
+        characters.insert(rng.randrange(len(characters) + 1), rng.choice(FILLERS))
     return "".join(characters)
 
 
@@ -141,7 +141,7 @@ EDITS: dict[str, Callable[..., str]] = {
     "reordering": reorder,
 }
 
-_FILLERS = "的了是在有我不人这中大来上个国和地到说们啊吧呢哦呀"
+FILLERS = "的了是在有我不人这中大来上个国和地到说们啊吧呢哦呀"
 
 
 def noise(text: str, rng: random.Random, share: float = 0.03) -> str:

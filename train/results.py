@@ -82,6 +82,15 @@ def describe_robustness(figures: dict[str, Any]) -> Iterator[str]:
             yield f"  {kind} {budget:18} {_share(cell)}"
 
 
+def describe_attack(figures: dict[str, Any]) -> Iterator[str]:
+    """The figures of ``attack.measure`` as plain lines."""
+    for budget, cell in figures["recall"].items():
+        kept = _share(figures["kept"][budget])
+        yield f"after {budget:>3} questions {_share(cell)}; of those found as written {kept}"
+    moves = ", ".join(f"{name} {count}" for name, count in figures["moves"].items())
+    yield f"moves that got through: {moves or 'none'}"
+
+
 def worse_slices(stored: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """Sentences naming every source or slice that lost more than the tolerance."""
     worse = []
@@ -147,6 +156,7 @@ def render(metrics: dict[str, Any]) -> str:
     parts += _part("read", metrics["read"])
     parts += _threads({part: metrics[f"threads {part}"] for part in ("report", "read")})
     parts += _robustness(metrics["robustness"])
+    parts += _attack(metrics["attack"])
     parts += _curve(metrics["curve"])
     parts += _surface(metrics["surface"])
     return "\n".join(parts).rstrip() + "\n"
@@ -229,6 +239,20 @@ def _robustness(figures: dict[str, Any]) -> Iterator[str]:
     for kind, budgets in figures["edits"].items():
         for budget, cell in budgets.items():
             yield f"| {kind}, {budget} of the text | {_share(cell)} |"
+    yield ""
+
+
+def _attack(figures: dict[str, Any]) -> Iterator[str]:
+    yield f"## A scammer who rewrites until nobody is warned ({figures['part']} part)\n"
+    yield (
+        "He sees every verdict, changes at most a tenth of the characters, adds at most 200 "
+        "harmless ones, and keeps what lowers the score (`python -m train attack`).\n"
+    )
+    yield "| questions | still suspicious | of those found as written |\n|---|---|---|"
+    for budget, cell in figures["recall"].items():
+        yield f"| {budget} | {_share(cell)} | {_share(figures['kept'][budget])} |"
+    moves = sorted(figures["moves"].items(), key=lambda item: -item[1])
+    yield "\nMoves in what got through: " + ", ".join(f"{name} {count}" for name, count in moves)
     yield ""
 
 
