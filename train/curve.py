@@ -10,6 +10,7 @@ import numpy as np
 from train import fit as fitting
 from train import heads
 from train.corpus import OWN
+from train.report import writer_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,7 @@ def curve(
     rows = heads.unit_rows(table, heads.fit_idf(table))
     risky = np.array([item.risky for item in chosen])
     clear = np.array([not (item.risky and item.level == "unsure") for item in chosen])
-    groups = np.array([item.group[0] if by_writer else item.group for item in chosen])
+    groups = np.array([writer_of(item) if by_writer else item.group for item in chosen])
     points = []
     for part in shares:
         kept = np.array([_draw(item.group) < part for item in chosen])

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Pair = tuple[Example, Verdict | ThreadVerdict]
 
 ALARM = Level.SUSPICIOUS.rank
-INDEPENDENT = frozenset("xyz")
-"""Writers who saw neither the rest of the corpus nor the program; the letter of their briefs."""
+INDEPENDENT = frozenset({"x", "y", "z"})
+"""Writers who saw neither the rest of the corpus nor the program; what their briefs begin with."""
 LENGTHS = ((0, 30), (30, 90), (90, 250), (250, 1 << 30))
 
 
@@ -97,12 +97,17 @@ def by_source(examples: Sequence[Example]) -> dict[str, list[int]]:
     for place, item in enumerate(examples):
         name = item.source
         if name == OWN:
-            writer = item.group[0]
+            writer = writer_of(item)
             name = "own, same writers (upper bound)"
             if writer in INDEPENDENT:
                 name = f"own, independent writer {writer}"
         places.setdefault(name, []).append(place)
     return places
+
+
+def writer_of(example: Example) -> str:
+    """Who wrote a message of our own: what its brief begins with."""
+    return example.group.partition("-")[0]
 
 
 def verdicts_of(scanner: Scanner, examples: Sequence[Example]) -> list[Verdict]:
