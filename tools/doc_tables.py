@@ -83,7 +83,7 @@ def _levels() -> Iterator[str]:
     bands = {"nothing-found": 0.0, **tables.load_toml("levels.toml")["levels"]}
     for level in Level:
         name, note = words["levels"][level.value], words["level_notes"][level.value]
-        yield f"- **{name}**（`{level.value}`，风险分 {100 * bands[level.value]:.0f} 起）：{note}"
+        yield f"- **{name}**（风险分 {100 * bands[level.value]:.0f} 起）：{note}"
 
 
 def _numbers() -> Iterator[str]:
