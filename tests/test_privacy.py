@@ -178,3 +178,13 @@ def test_an_answer_in_json_holds_pieces_of_the_message():
     assert "安全账户" in told
     assert "a1b2.example.top" in told
     assert WORD not in told
+
+
+def test_the_summary_of_a_chat_quotes_the_line_to_beware_of(home):
+    """On standard error, for people; the lines of answers leave the words out."""
+    said = f"2026-03-01 10:00:00 小王\n在吗，暗号二\n\n2026-03-01 10:01:00 小王\n{SCAM}\n"
+    (home / "work" / "chat.txt").write_text(said, "utf-8")
+    result = run(home, "scan", "chat.txt")
+    assert WORD in result.stderr.decode()
+    assert WORD not in result.stdout.decode()
+    assert "暗号二" not in (result.stdout + result.stderr).decode()
