@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import scamscan
+from tools.layers import imports
 
 ROOT = Path(scamscan.__file__).parent
 
@@ -69,25 +70,6 @@ def modules():
 def part(path):
     """The name in ROWS a file belongs to."""
     return path.relative_to(ROOT).parts[0].removesuffix(".py")
-
-
-def imports(path):
-    """Every module name a file imports, lazily or not, with type-checking imports left out."""
-    tree = ast.parse(path.read_text("utf-8"))
-    skipped = {
-        id(child)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
-        for child in ast.walk(node)
-    }
-    for node in ast.walk(tree):
-        if id(node) in skipped:
-            continue
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def own(name):

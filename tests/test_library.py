@@ -13,7 +13,8 @@ import subprocess
 import sys
 import threading
 import time
-from importlib import resources
+import venv
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -307,9 +308,60 @@ def test_an_error_stands_in_its_place_and_leaving_early_leaves_nothing_running()
         AsyncScanner(waiting=0)
 
 
-def test_the_package_says_that_it_is_typed():
-    """Type checkers read it only then; ``tests/typed_use.py`` is what they must find."""
-    assert resources.files("scamscan").joinpath("py.typed").is_file()
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The package as people install it: built by its own build tool, no network needed."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, capture_output=True, timeout=120, check=True)
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+def test_the_wheel_carries_what_the_package_reads(wheel):
+    """Marker of types, words, model, schemas and page; no corpus, no tests, nothing compiled."""
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder in ("tables", "schema", "models/zh-linear", "server/page", "reports/templates"):
+        here = ROOT / "scamscan" / folder
+        assert {f"scamscan/{folder}/{one.name}" for one in here.iterdir() if one.is_file()} <= names
+    assert "scamscan/py.typed" in names
+    tops = {name.split("/")[0] for name in names}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"scamscan"}
+    assert not [name for name in names if "__pycache__" in name]
+
+
+def checked(wheel, folder, code):
+    """What ``mypy --strict`` says of a program in an environment that has only the wheel."""
+    made = folder / "environment"
+    venv.create(made, symlinks=sys.platform != "win32")
+    python = made / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    where = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    site = subprocess.run(where, capture_output=True, text=True, check=True).stdout.strip()
+    with zipfile.ZipFile(wheel) as opened:
+        opened.extractall(site)
+    (folder / "use.py").write_text(code, "utf-8")
+    mypy = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python)]
+    return subprocess.run(
+        [*mypy, "--config-file=", "--cache-dir", str(folder / "cache"), "use.py"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def test_a_strict_type_checker_accepts_a_program_that_uses_the_wheel(wheel, tmp_path):
+    """``tests/typed_use.py``, which states the type of every public function."""
+    result = checked(wheel, tmp_path, (ROOT / "tests" / "typed_use.py").read_text("utf-8"))
+    assert result.returncode == 0, result.stdout
+
+
+def test_a_strict_type_checker_sees_a_wrong_use_of_the_wheel(wheel, tmp_path):
+    """The opposite: were the types not found, everything would be accepted."""
+    wrong = "import scamscan\n\nlevel: int = scamscan.scan(5).level\n"
+    result = checked(wheel, tmp_path, wrong)
+    assert result.stdout.count("error:") == 2, result.stdout
 
 
 def examples(name):

@@ -29,6 +29,9 @@ CLOCK = datetime(2026, 11, 22, 16, 50, tzinfo=UTC)
 _KINDS = {"keep": "保留", "fix": "改正", "drop": "否定"}
 _HEAD = """# 办法核对表
 
+> The sheet by which a person checks every number, law and sentence of the guidance, one by one;
+> it is made from the tables, and nobody has confirmed a row yet where the box is empty.
+
 这张表由 `python -m tools.guidance_sheet` 从 `scamscan/tables/` 生成，不要手改。
 程序里的号码没有一个拨打过，网页没有一个打开过：请人逐项核对。
 
