@@ -226,7 +226,7 @@ def _plain(value: object) -> object:
 
 
 def _values(column: Any) -> list[Any]:  # noqa: ANN401 - an Arrow array
-    """A column's values; those Python cannot hold (not UTF-8, the year 20000) as ``_UNREADABLE``."""
+    """A column's values; what Python cannot hold (no UTF-8, the year 20000) as ``_UNREADABLE``."""
     try:
         return list(column.to_pylist())
     except (ValueError, OverflowError):

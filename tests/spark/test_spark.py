@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,7 @@ def test_the_guide_is_named_where_there_is_one(spark):
 def test_what_is_known_of_a_message_is_read_from_its_columns(spark):
     """Number, channel, time, amount and links: the verdict on the whole ``Message``."""
     moment = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-    rows = [
+    rows: list[Any] = [
         ("m1", "您的快递丢失，请联系客服理赔", "+8613800000000", "call", moment, None, None),
         ("m2", CALM, None, None, None, Decimal("8000.00"), ["http://icbc.com.cn.a1b.example.top/"]),
     ]
@@ -74,7 +75,7 @@ def test_what_is_known_of_a_message_is_read_from_its_columns(spark):
         "key string, said string, number string, way string, at timestamp, sum decimal(10,2), "
         "links array<string>"
     )
-    named = {"id": "key", "sender_number": "number", "channel": "way", "time": "at",
+    named: Any = {"id": "key", "sender_number": "number", "channel": "way", "time": "at",
              "amount": "sum", "urls": "links"}  # fmt: skip
     found = ours.scan_dataframe(
         frame(spark, rows, schema, parts=1), "said", full=True, **named
@@ -97,8 +98,8 @@ def test_a_bad_row_is_an_error_in_its_place(spark):
     ]  # fmt: skip
     given = frame(spark, rows, "id long, text string, way string, at string", parts=1)
     given = given.withColumn("at", given["at"].cast("timestamp"))
-    found = ours.scan_dataframe(given, full=True, id="id", channel="way", time="at")
-    found = found.drop("at").collect()
+    judged = ours.scan_dataframe(given, full=True, id="id", channel="way", time="at")
+    found = judged.drop("at").collect()
     assert [row.id for row in found] == [0, 1, 2, 3, 4]
     assert [row.scam_level is None for row in found] == [False, True, True, True, False]
     for row in found:
@@ -132,6 +133,7 @@ def test_no_rows_are_no_rows(spark):
 
 def test_a_partition_that_raises_fails_the_job_and_nothing_else(spark, tmp_path):
     """Nothing is passed off as done; the good partitions give their verdicts when asked alone."""
+
     def break_some(batches):
         for batch in batches:
             if 2 in batch.column(0).to_pylist():
