@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ import pytest
 from scamscan import Scanner
 from scamscan.pipelines import vendors
 from scamscan.server.addresses import PATHS, address_of
-from tests.server.served import JSON, running
+from tests.server.served import JSON, ROOT, running
 from tests.test_vendors import BLOCKED, CALM, PASSED, SCAM, TABLE, gist, requests
 
 SCANNER = Scanner()
@@ -216,3 +217,15 @@ def test_many_at_once_each_get_their_own(service):
 
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(ask, range(60)))
+
+
+def test_the_page_names_the_addresses_there_are_and_its_request_works(service):
+    """The table of docs/vendors.md, and the example beside it, sent as it is printed."""
+    page = (ROOT / "docs" / "vendors.md").read_text("utf-8")
+    named = dict(re.findall(r"^\| `([\w-]+)` \| `(/compat/[^`]+)` \|", page, re.MULTILINE))
+    assert named == {vendor: f"/compat/{vendor}{path}" for vendor, path in PATHS.items()}
+    (address, body), *_ = re.findall(r"curl -s http://[^/]+(/\S+) .*?-d '([^']+)'", page, re.DOTALL)
+    answer = service.ask("POST", address, body.encode(), JSON)
+    assert answer.json["result"]["suggest"] == "risky"
+    (proxied,) = re.findall(r"proxy_pass http://[^/]+(/\S+);", page)
+    assert proxied == named["tencent"]
