@@ -171,7 +171,7 @@ def skew(df: DataFrame, count: int, cores: int) -> None:
 
 def compare(folder: Path, count: int, cores: int) -> None:
     """Plain, Spark, plain once more; ratios of rows per second."""
-    first, counts = run_plain(folder)
+    first = tell_plain("before", folder, count)
     settings = {
         "spark__sql__files__openCostInBytes": "0",
         "spark__sql__files__maxPartitionBytes": str(
@@ -186,15 +186,24 @@ def compare(folder: Path, count: int, cores: int) -> None:
         print(
             f"spark local[{cores}], {df.rdd.getNumPartitions()} partitions: "
             f"{count / taken.seconds:,.0f}/s, {taken.worked:.0f} s of processor time; "
-            f"memory at most {most['all']:.0f} MB, the JVM {most['java']:.0f} MB"
+            f"memory at most {most['all']:.0f} MB, the JVM {most['java']:.0f} MB; "
+            f"{first.seconds / taken.seconds:.2f}x plain before",
+            flush=True,
         )
         skew(df, count // 10, cores)
-    second, _ = run_plain(folder)
-    for name, one in (("before", first), ("after", second)):
-        print(f"plain, {name}: {count / one.seconds:,.0f}/s, {one.worked:.0f} s of processor time, "
-              f"{count / one.worked:,.0f} a second of it; Spark is "
-              f"{one.seconds / taken.seconds:.2f}x as fast")  # fmt: skip
-    print(f"levels: {counts}")
+    second = tell_plain("after", folder, count)
+    print(f"{second.seconds / taken.seconds:.2f}x plain after")
+
+
+def tell_plain(when: str, folder: Path, count: int) -> Taken:
+    """Run and print the plain process."""
+    taken, counts = run_plain(folder)
+    print(
+        f"plain, {when}: {count / taken.seconds:,.0f}/s, {taken.worked:.0f} s of processor time, "
+        f"{count / taken.worked:,.0f} a second of it; {counts}",
+        flush=True,
+    )
+    return taken
 
 
 def main() -> None:
@@ -210,7 +219,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         mean = write(Path(name), chosen.rows)
         load = os.getloadavg()[0]
-        print(f"{chosen.rows:,} rows, mean {mean:.1f} characters; load before {load:.1f}")
+        print(
+            f"{chosen.rows:,} rows, mean {mean:.1f} characters; load before {load:.1f}", flush=True
+        )
         compare(Path(name), chosen.rows, chosen.cores)
 
 

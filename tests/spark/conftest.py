@@ -1,4 +1,4 @@
-"""One local session of two workers for all tests; without Java they are skipped, but not in CI."""
+"""One local session of two workers for these tests; without Java they are skipped, but not in CI."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def wanted(name):
     return pytest.importorskip(name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def spark(tmp_path_factory):
     """Real JVM, real Python workers, loopback only."""
     wanted("pyspark.sql")
