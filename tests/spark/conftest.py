@@ -1,4 +1,4 @@
-"""One local session of two workers for these tests; without Java they are skipped, but not in CI."""
+"""One session of two workers for these tests; without Java they are skipped, but not in CI."""
 
 from __future__ import annotations
 
