@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import socket
 import subprocess
 import sys
 import time
@@ -96,6 +97,20 @@ class Client(asyncio.Protocol):
             self._ask()
 
 
+def wait_until_up(port: int, within: float = 60) -> None:
+    """Until somebody listens; a busy machine starts slowly."""
+    deadline = time.monotonic() + within
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
 async def single(port: int, texts: list[str], connections: int, seconds: float) -> tuple[str, int]:
     """Checks, one message each."""
     bodies = [json.dumps({"text": one}, ensure_ascii=False).encode() for one in texts]
@@ -158,7 +173,7 @@ def main() -> None:
     try:
         assert server.stderr is not None
         port = int(server.stderr.readline().split("127.0.0.1:")[1].split("/")[0])
-        time.sleep(3)
+        wait_until_up(port)
         loads = [
             single(port, texts, chosen.connections, chosen.seconds),
             batch(port, texts, chosen.batch),

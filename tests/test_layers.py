@@ -58,6 +58,8 @@ ONE_IMPORTER = {
     "python_multipart": "server",
     "sqlite3": "links/cache.py",
     "docx": "evidence/word.py",
+    "pyspark": "pipelines/spark.py",
+    "pyarrow": "pipelines/spark.py",
 }
 NEVER = {"urllib.request", "requests", "sklearn", "scipy", "train", "pickle"}
 

@@ -645,7 +645,7 @@ def test_unfinished_work_is_not_taken_up_with_other_lists(tmp_path):
         put(tmp_path, "deny-ids.tsv", *rows)
         described.append(signature(tmp_path))
     assert described[0] != described[1]
-    worker = blocks._scanner.__wrapped__
+    worker = blocks.scanner_of.__wrapped__
     options = Options(lists=tmp_path)
     assert worker(options, load(tmp_path).digest).lists
     with pytest.raises(InputError, match="changed during the run"):

@@ -80,7 +80,7 @@ def read_identifier(line: str) -> str | int | None:
         return None
 
 
-def read_object(line: str | bytes, source: str) -> dict[str, Any]:
+def read_object(line: str, source: str) -> dict[str, Any]:
     """The JSON object in one line.
 
     Raises:
@@ -93,7 +93,8 @@ def read_object(line: str | bytes, source: str) -> dict[str, Any]:
 
     try:
         # orjson refuses half an emoji ("\\ud83d"); the standard library reads it.
-        row = json.loads(line) if "\\ud" in line.lower() else orjson.loads(line)
+        halves = "\\ud" in line.lower()
+        row = json.loads(line, parse_constant=_refuse) if halves else orjson.loads(line)
     except (ValueError, RecursionError) as error:
         raise InputError(
             f"line is not JSON, {error}", where=source, hint="one JSON object on each line"
@@ -101,6 +102,10 @@ def read_object(line: str | bytes, source: str) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise InputError("line is not a JSON object", where=source, hint='write {"text": "…"}')
     return row
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number of JSON")
 
 
 def _typed(row: Mapping[str, Any], key: str, kind: type, source: str) -> Any:  # noqa: ANN401 - JSON

@@ -148,11 +148,11 @@ def answer_all(
 
 
 def _answer(options: Options, digest: str, block: Block, form: Form) -> Answers:
-    return answer(_scanner(options, digest), block, form)
+    return answer(scanner_of(options, digest), block, form)
 
 
 @cache
-def _scanner(options: Options, digest: str) -> Scanner:
+def scanner_of(options: Options, digest: str) -> Scanner:
     """The scanner of this process, with the very lists the run began with."""
     from scamscan.scanner import Scanner
 

@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from scamscan.errors import ScamscanError
+from scamscan.server import compat
+from scamscan.server.addresses import vendor_of
 from scamscan.server.api import Api
 from scamscan.server.guard import Guard, extra_headers
 from scamscan.server.page.routes import Page
@@ -65,6 +67,8 @@ def create(service: Service) -> Guard:
     def tell(scope: Scope, error: ScamscanError) -> Response:
         if scope["path"] in PAGES:
             return page.problem(error, _language(scope))
+        if (vendor := vendor_of(scope["path"])) is not None:
+            return compat.refusal(vendor, error)
         return answer_to(error)
 
     async def handle(request: Request, error: Exception) -> Response:
@@ -73,6 +77,8 @@ def create(service: Service) -> Guard:
     for kind in (HTTPException, ScamscanError, Exception):
         app.add_exception_handler(kind, handle)
     _add_routes(app, Api(work))
+    for address, handler in compat.Compat(work).routes().items():
+        app.add_route(address, handler, methods=["POST"])
     _add_pages(app, page)
     return Guard(app, work, tell)
 

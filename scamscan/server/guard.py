@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from scamscan.errors import ScamscanError
 from scamscan.server import security
+from scamscan.server.addresses import ROOT, vendor_of
 from scamscan.server.metrics import ROUTES
 from scamscan.server.problems import RequestError
 
@@ -118,6 +119,8 @@ def route_of(path: str) -> str:
         return path
     if path.startswith("/v1/guide/"):
         return "/v1/guide"
+    if (vendor := vendor_of(path)) is not None:
+        return ROOT + vendor
     return "/page" if path.startswith("/page/") else "other"
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scamscan.records import Level
+from scamscan.server.addresses import PATHS, ROOT
 from scamscan.server.problems import STATUSES
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 ROUTES: Final = (
     "/v1/check", "/v1/batch", "/v1/thread", "/v1/url", "/v1/guide", "/healthz", "/metrics",
     "/openapi.json", "/", "/chat", "/evidence", "/guide", "/card", "/login", "/page", "other",
+    *(ROOT + vendor for vendor in PATHS),
 )  # fmt: skip
 LANES: Final = ("short", "long", "registries", "batches", "connections")
 _CODES: Final = tuple(sorted({200, 303, *STATUSES.values()}))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from scamscan import __version__
 from scamscan.guide import facts, rows
 from scamscan.records import Channel, Kind
+from scamscan.server import openapi_compat
 from scamscan.server.page.words import examples
 from scamscan.server.problems import STATUSES
 
@@ -106,6 +107,10 @@ def _paths(limits: Limits) -> dict[str, Any]:
         "/healthz": {"get": _get("Whether the worker is up", {_JSON: _status()}, _ALWAYS)},
         "/metrics": {"get": _get("Counts for Prometheus", {"text/plain": {"type": "string"}},
                                  _ALWAYS)},
+        **{
+            address: {"post": _compat(told)}
+            for address, told in openapi_compat.operations(text).items()
+        },
     }  # fmt: skip
 
 
@@ -122,9 +127,26 @@ def _post(
     return {**_get(summary, answered, (*_WITH_BODY, "input")), "requestBody": body}
 
 
-def _get(summary: str, answered: Mapping[str, Any], problems: tuple[str, ...]) -> dict[str, Any]:
+def _compat(told: Mapping[str, Any]) -> dict[str, Any]:
+    """One of the addresses that speak as another service does."""
+    problems = (*_WITH_BODY, "input")
+    found = _get(told["summary"], {_JSON: told["answer"]}, problems, told["error"])
+    content = {_JSON: {"schema": told["body"], "example": told["example"]}}
+    return {
+        **found,
+        "description": told["description"],
+        "requestBody": {"required": True, "content": content},
+    }
+
+
+def _get(
+    summary: str,
+    answered: Mapping[str, Any],
+    problems: tuple[str, ...],
+    shape: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     content = {kind: {"schema": schema} for kind, schema in answered.items()}
-    error = {"content": {_JSON: {"schema": _ref("verdict-1.error")}}}
+    error = {"content": {_JSON: {"schema": shape or _ref("verdict-1.error")}}}
     statuses = sorted({STATUSES[code] for code in problems})
     return {
         "summary": summary,

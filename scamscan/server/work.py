@@ -30,6 +30,8 @@ log = logging.getLogger("scamscan.server")
 SHORT: Final = 2_000
 """Characters up to which a message is answered together with others; longer ones go aside, so that
 nobody's "ok" waits for somebody's novel."""
+FEW: Final = 4
+"""Messages of one question up to which each is answered like a question of its own."""
 LOOKUP_THREADS: Final = 4
 """They wait for registries, not for this machine."""
 
@@ -73,6 +75,19 @@ class Work:
             verdict = await self._in_time(self._long.run(lambda: self.scanner.scan(message)))
         self.counts.message(verdict.level.value)
         return verdict
+
+    async def verdicts(self, messages: Sequence[Message]) -> list[Verdict]:
+        """The verdicts on the messages of one question, in order.
+
+        Raises:
+            RequestError: too much is waiting, or no answer in time.
+        """
+        if len(messages) <= FEW:
+            return [await self.verdict(message) for message in messages]
+        found = await self.aside(lambda: self._scan_many(messages))
+        for verdict in found:
+            self.counts.message(verdict.level.value)
+        return found
 
     async def ask_registries(self, work: Callable[[Scanner], T]) -> T:
         """Work of a scanner that looks up.

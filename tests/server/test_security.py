@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from scamscan.server.addresses import PATHS, address_of
 from tests.server.served import FORM, JSON, SCAM, form_token, running
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what must be refused
@@ -17,8 +18,11 @@ ROUTES = [
     ("POST", "/v1/check"), ("POST", "/v1/batch"), ("POST", "/v1/thread"), ("POST", "/v1/url"),
     ("GET", "/"), ("POST", "/"), ("POST", "/chat"), ("POST", "/evidence"), ("GET", "/guide"),
     ("POST", "/guide"), ("POST", "/card"), ("POST", "/login"), ("GET", "/page/page.css"),
-    ("GET", "/nothing"),
+    ("GET", "/nothing"), *(("POST", address_of(vendor)) for vendor in PATHS),
 ]  # fmt: skip
+
+
+FORMS = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]
 
 
 def ask(service, method, path, **headers):
@@ -85,9 +89,7 @@ def test_no_route_allows_other_origins(service):
 
 
 @pytest.mark.parametrize("path", ["/v1/check", "/v1/batch", "/v1/thread", "/v1/url"])
-@pytest.mark.parametrize(
-    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]
-)
+@pytest.mark.parametrize("kind", FORMS)
 def test_json_routes_want_a_type_no_form_can_send(service, path, kind):
     """What a foreign form may send without asking is not read."""
     assert service.ask("POST", path, BODY, {"Content-Type": kind}).code == "media-type"

@@ -1,0 +1,1 @@
+"""Spark, in a real local session of two workers."""
