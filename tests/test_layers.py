@@ -30,6 +30,7 @@ ROWS = (
     ("aio",),
     ("threads",),
     ("chats",),
+    ("images",),
     ("reports",),
     ("evidence",),
     ("pipelines",),
