@@ -88,7 +88,11 @@ class Opened:
 
 
 def judge(
-    reading: PictureReading, scanner: Scanner, before: Iterable[Message] = ()
+    reading: PictureReading,
+    scanner: Scanner,
+    before: Iterable[Message] = (),
+    *,
+    frames: bool = False,
 ) -> PictureVerdict:
     """The verdict on what was read.
 
@@ -96,6 +100,7 @@ def judge(
         reading: from ``read_pictures``.
         scanner: reads the messages.
         before: messages given in words beside the pictures.
+        frames: whether one of the pictures was an animation, as ``Opened`` notes.
     """
     first = tuple(before)
     found = _Judged(scanner, (*first, *reading.messages))
@@ -108,6 +113,8 @@ def judge(
     notes = dict.fromkeys(reading.skipped)
     if held_back:
         notes[UNCERTAIN] = None
+    if frames:
+        notes[FRAMES] = None
     for verdict in found.verdicts:
         notes.update(dict.fromkeys(verdict.skipped))
     return PictureVerdict(
