@@ -54,6 +54,9 @@ class Line:
     """Where they stand."""
     confidence: float
     """What the reader thinks of its own reading, 0 to 1; the mean over the characters."""
+    corners: tuple[tuple[float, float], ...] = ()
+    """The four corners, clockwise from the start of the words; they tell how far a picture leans.
+    Empty: those of ``box``."""
 
 
 class Side(enum.StrEnum):
