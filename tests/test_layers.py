@@ -59,7 +59,6 @@ ONE_IMPORTER = {
     "sqlite3": "links/cache.py",
     "docx": "evidence/word.py",
     "PIL": "images/picture.py",
-    "zxingcpp": "images/codes.py",
 }
 NEVER = {"urllib.request", "requests", "sklearn", "scipy", "train", "pickle"}
 

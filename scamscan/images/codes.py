@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from scamscan.codes import LONGEST, MOST, kind_of
 from scamscan.decoding import without_surrogates
-from scamscan.images.picture import need_extra
+from scamscan.images.extra import need
 from scamscan.images.records import Box
 
 if TYPE_CHECKING:
@@ -45,13 +45,11 @@ def find_codes(picture: Picture) -> tuple[Code, ...]:
     """The codes of a picture, top to bottom, each once, at most ``scamscan.codes.MOST``.
 
     Raises:
-        InputError: the extra ``image`` is not installed.
+        MissingExtraError: the extra ``image`` is not installed.
     """
-    try:
-        import numpy as np
-        import zxingcpp
-    except ImportError as error:
-        raise need_extra(error, picture.name) from error
+    zxingcpp = need("zxingcpp")
+    import numpy as np
+
     formats = [
         zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.MicroQRCode,
         zxingcpp.BarcodeFormat.RMQRCode, zxingcpp.BarcodeFormat.DataMatrix,
