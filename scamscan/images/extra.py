@@ -5,10 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from scamscan.errors import InputError
-
-INSTALL = "pip install 'scamscan[image]'"
-"""What brings the libraries."""
+from scamscan.images.picture import need_extra
 
 
 def need(module: str) -> Any:  # noqa: ANN401 - a module
@@ -20,6 +17,4 @@ def need(module: str) -> Any:  # noqa: ANN401 - a module
     try:
         return import_module(module)
     except ImportError as error:
-        raise InputError(
-            "pictures cannot be read without the extra “image”", where=module, hint=INSTALL
-        ) from error
+        raise need_extra(error) from error
