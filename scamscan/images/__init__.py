@@ -7,8 +7,10 @@ Libraries of the extra ``image`` are imported when a picture is read, never befo
 """
 
 from scamscan.images.conversation import read_pictures
-from scamscan.images.judging import judge
+from scamscan.images.judge import PictureVerdict, judge
 from scamscan.images.picture import Picture, open_picture
 from scamscan.images.records import Page, PictureReading
 
-__all__ = ["Page", "Picture", "PictureReading", "judge", "open_picture", "read_pictures"]
+__all__ = [
+    "Page", "Picture", "PictureReading", "PictureVerdict", "judge", "open_picture", "read_pictures",
+]  # fmt: skip
