@@ -22,7 +22,7 @@ ROWS = (
     ("categories", "signals", "brands"),
     ("fold",),
     ("text", "links"),
-    ("rules", "standing"),
+    ("rules", "standing", "codes"),
     ("ranking", "verdict", "guidance"),
     ("observe", "guide"),
     ("lookups", "operator_lists"),
@@ -58,6 +58,7 @@ ONE_IMPORTER = {
     "python_multipart": "server",
     "sqlite3": "links/cache.py",
     "docx": "evidence/word.py",
+    "PIL": "images/picture.py",
 }
 NEVER = {"urllib.request", "requests", "sklearn", "scipy", "train", "pickle"}
 

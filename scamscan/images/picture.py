@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from scamscan import tables
 from scamscan.errors import InputError, MissingFileError
+from scamscan.images.extra import need
 
 if TYPE_CHECKING:
     import os
@@ -78,8 +79,9 @@ def open_picture(data: bytes | os.PathLike[str], name: str | None = None) -> Pic
 
     Raises:
         MissingFileError: the file is not there.
+        MissingExtraError: the extra ``image`` is not installed.
         InputError: the bytes are no picture of these formats, too many, or damaged; the picture is
-            too large or too small; or the extra ``image`` is not installed.
+            too large or too small.
 
     >>> open_picture(b"GIF89a", "dot.gif")  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
@@ -93,11 +95,6 @@ def open_picture(data: bytes | os.PathLike[str], name: str | None = None) -> Pic
     if len(data) > MOST_BYTES:
         raise refused("bytes", "picture has too many bytes", shown, most=MOST_BYTES >> 20)
     return _decoded(data, shown)
-
-
-def need_extra(missing: ImportError, where: str = "") -> InputError:
-    """What to raise when a library of the extra ``image`` is not installed."""
-    return refused("extra", f"pictures need {missing.name or 'the extra image'}", where)
 
 
 def refused(key: str, what: str, where: str, **numbers: int) -> InputError:
@@ -127,11 +124,10 @@ def _read(path: Path, shown: str) -> bytes:
 
 
 def _decoded(data: bytes, name: str) -> Picture:
-    try:
-        import numpy as np
-        from PIL import Image
-    except ImportError as error:
-        raise need_extra(error, name) from error
+    need("PIL")
+    import numpy as np
+    from PIL import Image
+
     kind = _kind(data[:_HEAD], name)
     if kind == "webp":
         _check_size(_webp_size(data[:_HEAD], name), name)

@@ -28,6 +28,7 @@ _LINES: Final = "application/x-ndjson"
 _ALWAYS: Final = ("bad-request", "unauthorized", "forbidden", "busy", "internal")
 _WITH_BODY: Final = (*_ALWAYS, "timeout", "too-large", "media-type", "late")
 _NULLABLE: Final = {"type": ["string", "null"]}
+_STRINGS: Final = {"type": ["array", "null"], "items": {"type": "string"}}
 _FLAG: Final = {"type": ["boolean", "null"]}
 
 
@@ -172,7 +173,7 @@ def _message() -> dict[str, Any]:
             "channel": {"enum": [*(channel.value for channel in Channel), None]},
             "amount": {"type": ["number", "null"]},
             "direction": {"enum": ["in", "out", None]},
-            "urls": {"type": ["array", "null"], "items": {"type": "string"}},
+            **dict.fromkeys(("urls", "codes"), _STRINGS),
         },
     }
 
