@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scamscan.errors import InputError
-from scamscan.images.extra import INSTALL, need
+from scamscan.images.extra import need
+from scamscan.images.picture import refused
 from scamscan.images.records import Box, Line
 
 if TYPE_CHECKING:
@@ -132,9 +132,7 @@ def _engine() -> _Engine:
 def _model(folder: Path, task: str) -> str:
     found = sorted(folder.glob(f"*_{task}_*.onnx"))
     if not found:
-        raise InputError(
-            f"rapidocr came without its {task} model", where=str(folder), hint=INSTALL
-        )
+        raise refused("extra", f"rapidocr came without its {task} model", folder.name)
     return str(found[-1])
 
 
@@ -162,7 +160,8 @@ def _find(engine: _Engine, pixels: Pixels) -> list[Corners]:
         part = cv2.copyMakeBorder(part, 0, rows, 0, columns, cv2.BORDER_REPLICATE)
         boxes = engine.find(part).boxes
         for corners in () if boxes is None else boxes:
-            placed = numpy.asarray(corners, dtype=numpy.float32) + (0, top)
+            placed = numpy.asarray(corners, dtype=numpy.float32)
+            placed[:, 1] += top
             if own.start <= placed[:, 1].mean() < own.stop:
                 found.append(placed)
     return [corners / numpy.float32(scale) for corners in _once(found)]

@@ -85,6 +85,8 @@ class Turn:
     kind: Kind = Kind.TEXT
     amount: str | None = None
     """The sum on a transfer card as printed: ``"¥500.00"``; None elsewhere."""
+    direction: str | None = None
+    """``"in"`` or ``"out"`` of a transfer or red packet, as the telephone's owner sees it."""
     sender: str | None = None
     """The name above the bubble; None when none is shown."""
     time: str | None = None
@@ -93,6 +95,15 @@ class Turn:
     """The words it answers, where they are shown with it."""
     lines: tuple[Line, ...] = ()
     """What it was put together from, in reading order."""
+
+
+class Layout(NamedTuple):
+    """What the lines of a picture are."""
+
+    turns: tuple[Turn, ...]
+    """Top to bottom."""
+    title: str | None = None
+    """The words of the bar on top: whom the chat is with; None when none was seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

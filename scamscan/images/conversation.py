@@ -1,0 +1,208 @@
+"""Pictures in, messages out: turns of several pictures in order, those shown twice taken once."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, NamedTuple
+
+from scamscan.chats.times import of_text
+from scamscan.chats.values import amount_of, currency_of
+from scamscan.images.bubbles import lay_out
+from scamscan.images.joining import joined
+from scamscan.images.reading import CERTAIN, read_lines
+from scamscan.images.records import Box, Page, PictureReading, Side, Turn
+from scamscan.records import Kind, Message, Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from scamscan.images.codes import Code
+    from scamscan.images.picture import Picture
+
+_SAME = 0.8
+"""Share of equal characters from which two turns of two pictures are one, misreadings allowed."""
+_MOST_SHARED = 60
+"""Turns of the end of one picture that are looked for at the start of the next."""
+_MONEY = (Kind.TRANSFER, Kind.RED_PACKET)
+
+
+class _Placed(NamedTuple):
+    page: str
+    number: int
+    turn: Turn
+
+
+def read_pictures(
+    pictures: Iterable[Picture],
+    *,
+    find_codes: Callable[[Picture], tuple[Code, ...]] | None = None,
+) -> PictureReading:
+    """What several pictures of one chat, in order, or a poster say.
+
+    Args:
+        pictures: opened one after another, so that only one need be in memory.
+        find_codes: finds codes; None: ``codes.find_codes``.
+
+    Raises:
+        InputError: the extra is not installed.
+    """
+    if find_codes is None:
+        from scamscan.images.codes import find_codes
+    pages: list[Page] = []
+    for picture in pictures:
+        lines = read_lines(picture)
+        layout = lay_out(picture, lines)
+        pages.append(
+            Page(
+                name=picture.name,
+                lines=lines,
+                turns=layout.turns,
+                codes=find_codes(picture),
+                title=layout.title,
+            )
+        )
+    return put_together(pages)
+
+
+def put_together(pages: Sequence[Page]) -> PictureReading:
+    """The conversation of pages that were read, each as shown, in order."""
+    placed: list[_Placed] = []
+    for page in pages:
+        turns = [_Placed(page.name, number, turn) for number, turn in enumerate(page.turns, 1)]
+        placed = _overlapped(placed, turns)
+    names = _names(placed)
+    title = next((page.title for page in pages if page.title), None)
+    urls, skipped = _links(pages, placed)
+    messages, certain = [], []
+    for one, links in zip(placed, urls, strict=True):
+        message = _message(one, names.get(one.turn.sender or "", None) or _other(one, title), links)
+        messages.append(message)
+        if (sure := _certain(one.turn, message)) is not None:
+            certain.append(sure)
+    lines = [line.confidence for one in placed for line in one.turn.lines]
+    if any(value < CERTAIN for value in lines):
+        skipped.append(Skipped(check="images.words", reason="uncertain"))
+    skipped += [
+        Skipped(check="images.words", reason="no words")
+        for page in pages
+        if not page.lines and not page.codes
+    ]
+    return PictureReading(
+        messages=tuple(messages),
+        certain=tuple(certain),
+        pages=tuple(pages),
+        lowest=min(lines, default=None),
+        mean=round(sum(lines) / len(lines), 4) if lines else None,
+        skipped=tuple(dict.fromkeys(skipped)),
+    )
+
+
+def _other(one: _Placed, title: str | None) -> str | None:
+    return title if one.turn.side is Side.LEFT and one.turn.sender is None else None
+
+
+def _overlapped(before: list[_Placed], after: list[_Placed]) -> list[_Placed]:
+    """Both lists, turns at the end of the first that start the second taken once."""
+    for shared in range(min(len(before), len(after), _MOST_SHARED), 0, -1):
+        pairs = list(zip(before[-shared:], after[:shared], strict=True))
+        if all(
+            _same(old.turn, new.turn, cut=number in (0, shared - 1))
+            for number, (old, new) in enumerate(pairs)
+        ) and any(len(old.turn.text) > 1 for old, _ in pairs):
+            longer = [
+                old if len(old.turn.text) >= len(new.turn.text) else new for old, new in pairs
+            ]
+            return before[:-shared] + longer + after[shared:]
+    return before + after
+
+
+def _same(old: Turn, new: Turn, *, cut: bool) -> bool:
+    """Whether two turns are one; at the edge of a picture one may show only a part of it."""
+    if old.side is not new.side or old.kind is not new.kind or old.side is Side.NONE:
+        return False
+    one, other = ("".join(turn.text.split()) for turn in (old, new))
+    if one == other:
+        return True
+    if SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SAME and len(one) > 4:
+        return True
+    short, long = sorted((one, other), key=len)
+    return cut and len(short) >= 4 and (long.startswith(short) or long.endswith(short))
+
+
+def _names(placed: Sequence[_Placed]) -> dict[str, str]:
+    """Each name as it was read → the spelling read most often: one misread letter is no person."""
+    counts: dict[str, int] = {}
+    for one in placed:
+        if one.turn.sender:
+            counts[one.turn.sender] = counts.get(one.turn.sender, 0) + 1
+    found: dict[str, str] = {}
+    for name in sorted(counts, key=lambda one: (-counts[one], one)):
+        alike = (
+            known
+            for known in found.values()
+            if len(known) == len(name) > 2
+            and sum(a != b for a, b in zip(known, name, strict=True)) == 1
+            and not any(sign.isdigit() for sign in known)
+        )
+        found[name] = next(alike, name)
+    return found
+
+
+def _links(
+    pages: Sequence[Page], placed: Sequence[_Placed]
+) -> tuple[list[tuple[str, ...]], list[Skipped]]:
+    """The links of codes, each with the turn that shows it, else with the last one of its page."""
+    found: list[list[str]] = [[] for _ in placed]
+    for page in pages:
+        here = [
+            number
+            for number, one in enumerate(placed)
+            if one.page == page.name and one.turn.side is not Side.MIDDLE
+        ]
+        for code in page.codes:
+            if code.kind != "link" or not here:
+                continue
+            number = min(here, key=lambda at: _away(placed[at].turn.box, Box(*code.box)))
+            if code.text not in found[number]:
+                found[number].append(code.text)
+    return [tuple(urls) for urls in found], []
+
+
+def _away(turn: Box, code: Box) -> float:
+    """Rows from the middle of a code to a turn; 0 inside."""
+    y = code.middle[1]
+    return max(turn.top - y, y - turn.bottom, 0.0)
+
+
+def _message(one: _Placed, sender: str | None, links: tuple[str, ...]) -> Message:
+    turn = one.turn
+    when = of_text(turn.time or "")
+    money = turn.kind in _MONEY
+    amount = amount_of(turn.amount) if money and turn.amount else None
+    own = {Side.RIGHT: True, Side.MIDDLE: None}.get(turn.side, False)
+    return Message(
+        text=turn.text,
+        sender_name=sender,
+        is_self=own,
+        kind=turn.kind,
+        amount=amount,
+        currency=currency_of(turn.amount or "") if amount is not None else None,
+        direction=turn.direction if money else None,
+        time=when.time,
+        time_exact=when.exact if when.time else True,
+        urls=links,
+        quoted=turn.quoted,
+        source=f"{one.page}:{one.number}",
+    )
+
+
+def _certain(turn: Turn, message: Message) -> Message | None:
+    """The message without the lines that were not read for certain; None: nothing is left."""
+    from dataclasses import replace
+
+    if all(line.confidence >= CERTAIN for line in turn.lines):
+        return message
+    sure = [line for line in turn.lines if line.confidence >= CERTAIN]
+    if not sure:
+        return replace(message, text="", kind=Kind.LINK) if message.urls else None
+    return replace(message, text=joined(sure), quoted=None)

@@ -1,0 +1,106 @@
+"""Lines of a bubble become a text again: what the screen broke is joined, what was sent stays."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scamscan.images.records import Box, Line
+
+_CLOSING = "，。！？、；：”’）》】」』〉…,.!?;:%)]}"
+"""Signs that never start a line, so the word before them takes them along."""
+_LATIN = 0.55
+"""Width of a Latin letter or a digit against a Han character, about."""
+_SLACK = 0.35
+"""Of a character: boxes of lines are no more exact than that."""
+_URL_TAIL = re.compile(r"(?:://|www\.|[\w-]+\.[a-z]{2,}|[\w-]+/)[^\s\u3000-\u9fff\uff00-\uffef]*$", re.I)
+_FIRST = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|.", re.S)
+
+
+class _Row(NamedTuple):
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+def joined(lines: Sequence[Line], right: float | None = None) -> str:
+    """The text of lines in reading order.
+
+    Args:
+        lines: of one bubble or one paragraph, from top to bottom.
+        right: where the widest line may end, in pixels; None: where the widest of these ends.
+
+    A line is taken for broken by the screen where the next word had no room left.
+    """
+    rows = _rows(lines)
+    if not rows:
+        return ""
+    limit = max([row.right for row in rows] + ([right] if right is not None else []))
+    text = rows[0].text
+    for before, after in zip(rows, rows[1:], strict=False):
+        text += _between(before, after, limit) + after.text
+    return text
+
+
+def _rows(lines: Sequence[Line]) -> list[_Row]:
+    """Boxes that stand beside each other as one row, a gap between them as a blank."""
+    rows: list[_Row] = []
+    for line in lines:
+        box: Box = line.box
+        last = rows[-1] if rows else None
+        if (
+            last is not None
+            and box.middle[1] < last.bottom - 0.25 * (last.bottom - last.top)
+            and box.left > last.left
+        ):
+            glued = _is_han(last.text[-1]) and _is_han(line.text[0])
+            gap = "" if glued and box.left - last.right < 0.7 * box.height else " "
+            rows[-1] = _Row(
+                last.text + gap + line.text,
+                last.left,
+                max(last.right, box.right),
+                min(last.top, box.top),
+                max(last.bottom, box.bottom),
+            )
+        else:
+            rows.append(_Row(line.text, box.left, box.right, box.top, box.bottom))
+    return rows
+
+
+def _between(before: _Row, after: _Row, limit: float) -> str:
+    """What stands between two rows: a line end, a blank, or nothing."""
+    height = min(before.bottom - before.top, after.bottom - after.top)
+    if after.top - before.bottom > 1.2 * height:
+        return "\n"
+    unit = (after.right - after.left) / max(1.0, _width(after.text))
+    first = _FIRST.match(after.text)
+    word = first[0] if first else ""
+    # Signs that may not start a line go down with the word before them.
+    rest = after.text[len(word) :]
+    word += rest[: len(rest) - len(rest.lstrip(_CLOSING))]
+    if before.right + (_width(word) - _SLACK) * unit < limit:
+        return "\n"
+    ends, starts = before.text[-1], after.text[0]
+    if not (_is_latin(ends) and _is_latin(starts)):
+        return ""
+    if ends.isdigit() and starts.isdigit():
+        return ""
+    return "" if _URL_TAIL.search(before.text) else " "
+
+
+def _width(text: str) -> float:
+    """Of a text in Han characters."""
+    return sum(_LATIN if "\x20" <= sign <= "\u024f" else 1.0 for sign in text)
+
+
+def _is_han(sign: str) -> bool:
+    return sign >= "\u2e80"
+
+
+def _is_latin(sign: str) -> bool:
+    return "\x21" <= sign <= "\u024f"

@@ -1,0 +1,119 @@
+"""What a bubble or card is: words, a transfer, a red packet, a link, a file, a voice message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scamscan.images.cards import Card, height_of
+from scamscan.images.joining import joined
+from scamscan.images.records import Line, Side, Turn
+from scamscan.images.words import is_file, is_voice, is_word, starts_with_word, sum_of
+from scamscan.records import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scamscan.images.regions import Colour, Scene
+
+_COLOURED, _GREY = 60.0, 40.0
+"""Steps between the channels of a name in colour, and at most those of plain words."""
+_WARM = (0.0, 48.0)
+"""Degrees of hue of the cards that carry money: red to orange."""
+
+
+def turn_of(scene: Scene, card: Card, time: str | None, widest: int) -> Turn:
+    """The turn a card is.
+
+    Args:
+        scene: the picture.
+        card: with its side.
+        time: printed above it.
+        widest: pixels of the widest words of several lines on its side.
+    """
+    name = _name_inside(scene, card)
+    numbers = card.lines[1:] if name else card.lines
+    lines = [card.cut.get(number, scene.lines[number]) for number in numbers]
+    strip = [scene.lines[number] for number in card.strip]
+    kind, amount, lines, strip = _kind(card, lines, strip, scene)
+    right = min((line.box.left for line in lines), default=0) + widest
+    parts = (joined(lines, right), joined(strip))
+    told = [*lines, *strip]
+    return Turn(
+        text="\n".join(part for part in parts if part),
+        side=card.side,
+        box=card.box,
+        confidence=min((line.confidence for line in told), default=1.0),
+        kind=kind,
+        amount=amount,
+        direction=_direction(card.side, told, kind),
+        sender=card.sender or name,
+        time=_with_clock(time, card.clock),
+        quoted=joined([scene.lines[number] for number in card.quoted]) or None,
+        lines=tuple(told),
+    )
+
+
+def _with_clock(time: str | None, clock: str | None) -> str | None:
+    return clock if time is None else time
+
+
+def _kind(
+    card: Card, lines: list[Line], strip: list[Line], scene: Scene
+) -> tuple[Kind, str | None, list[Line], list[Line]]:
+    """Kind, sum, and the words without the card's own label."""
+    if card.side is Side.MIDDLE:
+        return Kind.SYSTEM, None, lines, strip
+    everything = [*lines, *strip]
+    texts = [line.text for line in everything]
+    if len(texts) == 1 and is_voice(texts[0]):
+        return Kind.VOICE, None, lines, strip
+    warm = _is_warm(card.colour)
+    amount = next((found for text in texts if (found := sum_of(text))), None)
+    words = [line for line in everything if not is_word("foot", line.text)]
+    if amount and (warm or any(starts_with_word("transfer", text) for text in texts)):
+        return Kind.TRANSFER, amount, words, []
+    if warm and any(starts_with_word("red-packet", text) for text in texts):
+        return Kind.RED_PACKET, amount, words, []
+    if texts and is_file(texts[0]):
+        return Kind.FILE, None, lines, strip
+    if lines and strip:
+        return Kind.LINK, None, lines, [line for line in strip if not is_word("foot", line.text)]
+    return Kind.TEXT, None, lines, strip
+
+
+def _direction(side: Side, lines: Sequence[Line], kind: Kind) -> str | None:
+    """Whether money goes out or comes in; a card that confirms a receipt turns it round."""
+    if kind not in (Kind.TRANSFER, Kind.RED_PACKET) or side not in (Side.LEFT, Side.RIGHT):
+        return None
+    taken = any(is_word("receipt", line.text) for line in lines)
+    return "out" if (side is Side.RIGHT) != taken else "in"
+
+
+def _is_warm(colour: Colour) -> bool:
+    """Whether a colour is a full red or orange."""
+    red, green, blue = colour
+    most, least = max(colour), min(colour)
+    if most < 110 or most - least < 0.4 * most or red < most:
+        return False
+    hue = 60 * (green - blue) / (most - least)
+    return _WARM[0] - 14 <= hue <= _WARM[1]
+
+
+def _name_inside(scene: Scene, card: Card) -> str | None:
+    """The name in colour on the first line of a bubble of somebody else."""
+    if card.side is not Side.LEFT or card.sender or len(card.lines) + len(card.quoted) < 2:
+        return None
+    first = card.lines[0]
+    line = scene.lines[first]
+    rest = card.lines[1:]
+    if len(line.text) > 30 or "/" in line.text or not rest:
+        return None
+    plain = sorted(_chroma(scene.inks[number]) for number in rest)[len(rest) // 2]
+    if _chroma(scene.inks[first]) > _COLOURED and plain < _GREY:
+        smaller = line.box.height <= 1.05 * height_of(scene, rest)
+        return line.text if smaller else None
+    return None
+
+
+def _chroma(colour: Colour) -> float:
+    return max(colour) - min(colour)
