@@ -72,10 +72,11 @@ def put_together(pages: Sequence[Page]) -> PictureReading:
         placed = _overlapped(placed, turns)
     names = _names(placed)
     title = next((page.title for page in pages if page.title), None)
-    urls, skipped = _links(pages, placed)
+    placed, codes = _with_codes(pages, placed)
+    skipped = []
     messages, certain = [], []
-    for one, links in zip(placed, urls, strict=True):
-        message = _message(one, names.get(one.turn.sender or "", None) or _other(one, title), links)
+    for one, texts in zip(placed, codes, strict=True):
+        message = _message(one, names.get(one.turn.sender or "", None) or _other(one, title), texts)
         messages.append(message)
         if (sure := _certain(one.turn, message)) is not None:
             certain.append(sure)
@@ -148,24 +149,35 @@ def _names(placed: Sequence[_Placed]) -> dict[str, str]:
     return found
 
 
-def _links(
+def _with_codes(
     pages: Sequence[Page], placed: Sequence[_Placed]
-) -> tuple[list[tuple[str, ...]], list[Skipped]]:
-    """The links of codes, each with the turn that shows it, else with the last one of its page."""
-    found: list[list[str]] = [[] for _ in placed]
+) -> tuple[list[_Placed], list[tuple[str, ...]]]:
+    """The turns, one more for each page of which nothing but codes is left, and what codes say.
+
+    A code goes with the turn that shows it, else with the nearest of its page; one that two
+    pictures show goes with the first.
+    """
+    turns = list(placed)
+    found: list[list[str]] = [[] for _ in turns]
+    known: set[str] = set()
     for page in pages:
         here = [
             number
-            for number, one in enumerate(placed)
+            for number, one in enumerate(turns)
             if one.page == page.name and one.turn.side is not Side.MIDDLE
         ]
         for code in page.codes:
-            if code.kind != "link" or not here:
+            if code.text in known:
                 continue
-            number = min(here, key=lambda at: _away(placed[at].turn.box, Box(*code.box)))
-            if code.text not in found[number]:
-                found[number].append(code.text)
-    return [tuple(urls) for urls in found], []
+            known.add(code.text)
+            if not here:
+                here = [len(turns)]
+                alone = Turn(text="", side=Side.NONE, box=code.box, confidence=1.0)
+                turns.append(_Placed(page.name, len(page.turns) + 1, alone))
+                found.append([])
+            number = min(here, key=lambda at: _away(turns[at].turn.box, code.box))
+            found[number].append(code.text)
+    return turns, [tuple(texts) for texts in found]
 
 
 def _away(turn: Box, code: Box) -> float:
@@ -174,7 +186,7 @@ def _away(turn: Box, code: Box) -> float:
     return max(turn.top - y, y - turn.bottom, 0.0)
 
 
-def _message(one: _Placed, sender: str | None, links: tuple[str, ...]) -> Message:
+def _message(one: _Placed, sender: str | None, codes: tuple[str, ...]) -> Message:
     turn = one.turn
     when = of_text(turn.time or "")
     money = turn.kind in _MONEY
@@ -190,7 +202,7 @@ def _message(one: _Placed, sender: str | None, links: tuple[str, ...]) -> Messag
         direction=turn.direction if money else None,
         time=when.time,
         time_exact=when.exact if when.time else True,
-        urls=links,
+        codes=codes,
         quoted=turn.quoted,
         source=f"{one.page}:{one.number}",
     )
@@ -204,5 +216,5 @@ def _certain(turn: Turn, message: Message) -> Message | None:
         return message
     sure = [line for line in turn.lines if line.confidence >= CERTAIN]
     if not sure:
-        return replace(message, text="", kind=Kind.LINK) if message.urls else None
+        return replace(message, text="", kind=Kind.LINK) if message.codes else None
     return replace(message, text=joined(sure), quoted=None)

@@ -6,7 +6,7 @@ once without, and the milder answer is given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from scamscan.images.picture import check_count, open_picture
@@ -80,8 +80,12 @@ class Opened:
         """Whether one of them was an animation."""
 
     def __iter__(self) -> Iterator[Picture]:
-        for name, data in self._given:
+        names: set[str] = set()
+        for number, (name, data) in enumerate(self._given, 1):
             picture = open_picture(data, name)
+            if picture.name in names:  # what is said of a picture names it
+                picture = replace(picture, name=f"{picture.name} ({number})")
+            names.add(picture.name)
             self.sizes.append((picture.width, picture.height))
             self.frames = self.frames or "frames" in picture.passed_over
             yield picture
