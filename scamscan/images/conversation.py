@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scamscan.chats.times import of_text
 from scamscan.chats.values import amount_of, currency_of
 from scamscan.images.bubbles import lay_out
+from scamscan.images.codes import find_codes as codes_of
 from scamscan.images.joining import joined
 from scamscan.images.reading import CERTAIN, read_lines
 from scamscan.images.records import Box, Page, PictureReading, Side, Turn
@@ -46,22 +47,32 @@ def read_pictures(
     Raises:
         InputError: the extra is not installed.
     """
-    if find_codes is None:
-        from scamscan.images.codes import find_codes
+    look = find_codes or codes_of
     pages: list[Page] = []
     for picture in pictures:
-        lines = read_lines(picture)
+        codes = look(picture)
+        # The pattern of a code is read as a word now and then: 口, 回.
+        lines = tuple(one for one in read_lines(picture) if not _inside(one.box, codes))
         layout = lay_out(picture, lines)
         pages.append(
             Page(
                 name=picture.name,
                 lines=lines,
                 turns=layout.turns,
-                codes=find_codes(picture),
+                codes=codes,
                 title=layout.title,
             )
         )
     return put_together(pages)
+
+
+def _inside(line: Box, codes: Sequence[Code]) -> bool:
+    """Whether the middle of a line lies within a code."""
+    x, y = line.middle
+    return any(
+        code.box.left <= x < code.box.right and code.box.top <= y < code.box.bottom
+        for code in codes
+    )
 
 
 def put_together(pages: Sequence[Page]) -> PictureReading:
