@@ -141,7 +141,10 @@ def _image(limits: Limits) -> dict[str, Any]:
             "lookup": {"enum": ["true", "false"]},
         },
     }
-    content = {"multipart/form-data": {"schema": parts}, **dict.fromkeys(KINDS, {"schema": binary})}
+    content = {
+        "multipart/form-data": {"schema": parts},
+        **{kind: {"schema": binary} for kind in KINDS},
+    }
     answer = _get(
         "Judge one picture, or several of one conversation, in order",
         {_JSON: _ref("picture-1")},
