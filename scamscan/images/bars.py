@@ -69,7 +69,9 @@ def _title(scene: Scene, titles: Sequence[int]) -> str | None:
     if not named:
         return None
     tallest = max(line.box.height for line in named)
-    return next(line.text for line in named if line.box.height >= 0.85 * tallest).lstrip("<〈く く‹")
+    return next(line.text for line in named if line.box.height >= 0.85 * tallest).lstrip(
+        "<〈く く‹"
+    )
 
 
 def _names_a_bubble(scene: Scene, line: Line) -> bool:

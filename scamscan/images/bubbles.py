@@ -100,8 +100,7 @@ def _clocks_inside(scene: Scene, cards: Sequence[Card]) -> None:
         for card in ending
         if len(card.lines) > 1
         and is_clock(scene.lines[card.lines[-1]].text)
-        and scene.lines[card.lines[-1]].box.height
-        < 0.9 * scene.lines[card.lines[0]].box.height
+        and scene.lines[card.lines[-1]].box.height < 0.9 * scene.lines[card.lines[0]].box.height
     ]
     if 2 * len(ending) < len(spoken):
         ending = alone
@@ -133,9 +132,7 @@ def _quotes_below(scene: Scene, cards: list[Card]) -> None:
                 if one is not card
                 and one.side in (Side.LEFT, Side.RIGHT)
                 and -0.01 * width < card.box.top - one.box.bottom < 0.035 * width
-                and min(
-                    abs(card.box.left - one.box.left), abs(card.box.right - one.box.right)
-                )
+                and min(abs(card.box.left - one.box.left), abs(card.box.right - one.box.right))
                 < 0.04 * width
                 and height_of(scene, card.lines) < 0.88 * height_of(scene, one.lines)
                 and sum(abs(a - b) for a, b in zip(card.colour, one.colour, strict=True)) > 12
@@ -163,7 +160,9 @@ def _beside(scene: Scene, cards: Sequence[Card], loose: Iterable[int]) -> list[i
 
 def _is_beside(line: Box, card: Box) -> bool:
     shared = min(line.bottom, card.bottom) - max(line.top, card.top)
-    return shared > 0.5 * line.height and (line.right <= card.left + 4 or line.left >= card.right - 4)
+    return shared > 0.5 * line.height and (
+        line.right <= card.left + 4 or line.left >= card.right - 4
+    )
 
 
 def _names(scene: Scene, cards: Sequence[Card], loose: Iterable[int]) -> list[int]:

@@ -123,5 +123,4 @@ def _holds(outer: Box, inner: Box) -> bool:
 
 
 def _ordered(scene: Scene, lines: Sequence[int]) -> list[int]:
-    return sorted(lines, key=lambda number: (scene.lines[number].box.middle[1]))
-
+    return sorted(lines, key=lambda number: scene.lines[number].box.middle[1])

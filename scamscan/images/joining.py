@@ -16,7 +16,9 @@ _LATIN = 0.55
 """Width of a Latin letter or a digit against a Han character, about."""
 _SLACK = 0.35
 """Of a character: boxes of lines are no more exact than that."""
-_URL_TAIL = re.compile(r"(?:://|www\.|[\w-]+\.[a-z]{2,}|[\w-]+/)[^\s\u3000-\u9fff\uff00-\uffef]*$", re.I)
+_URL_TAIL = re.compile(
+    r"(?:://|www\.|[\w-]+\.[a-z]{2,}|[\w-]+/)[^\s\u3000-\u9fff\uff00-\uffef]*$", re.I
+)
 _FIRST = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|.", re.S)
 
 

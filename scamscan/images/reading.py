@@ -180,7 +180,9 @@ def _slices(rows: int) -> Iterator[tuple[int, range, int]]:
         # The zones of two slices share a few rows: a line in the middle is kept twice, never lost.
         yield (
             top,
-            range(top + (_OVERLAP // 2 - 8 if top else 0), end - (0 if last else _OVERLAP // 2 - 8)),
+            range(
+                top + (_OVERLAP // 2 - 8 if top else 0), end - (0 if last else _OVERLAP // 2 - 8)
+            ),
             end,
         )
         if last:

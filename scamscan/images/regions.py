@@ -166,7 +166,12 @@ def _turned(line: Line, lean: float, around: tuple[float, float]) -> Line:
 
 
 def _corners(box: Box) -> tuple[tuple[float, float], ...]:
-    return (box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)
+    return (
+        (box.left, box.top),
+        (box.right, box.top),
+        (box.right, box.bottom),
+        (box.left, box.bottom),
+    )
 
 
 def _steps(small: Pixels, cv2: Any, numpy: Any) -> npt.NDArray[np.float32]:  # noqa: ANN401

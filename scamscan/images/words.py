@@ -22,8 +22,12 @@ _TIME = lazy.compile(
 )
 _CLOCK_ONLY = lazy.compile(_CLOCK, re.IGNORECASE)
 _INSIDE = lazy.compile(rf"[\s]*({_CLOCK})[\s✓√/vV》>]{{0,4}}$", re.IGNORECASE)
-_MONEY = lazy.compile(r"[¥￥$Y][ ]?([0-9][0-9,，]{0,12}(?:[.。][0-9]{1,2})?)(?:元)?$|([0-9][0-9,]{0,12}(?:\.[0-9]{1,2})?)元$")
-_VOICE = lazy.compile(r"[^0-9]{0,4}([0-9]{1,2})[ ]?(?:[\"”“″'’‘`´]{1,2}|秒|s)[^0-9]{0,4}$|[0-9]:[0-5][0-9]$")
+_MONEY = lazy.compile(
+    r"[¥￥$Y][ ]?([0-9][0-9,，]{0,12}(?:[.。][0-9]{1,2})?)(?:元)?$|([0-9][0-9,]{0,12}(?:\.[0-9]{1,2})?)元$"
+)
+_VOICE = lazy.compile(
+    r"[^0-9]{0,4}([0-9]{1,2})[ ]?(?:[\"”“″'’‘`´]{1,2}|秒|s)[^0-9]{0,4}$|[0-9]:[0-5][0-9]$"
+)
 _FILE = lazy.compile(r"(?i).+\.(?:pdf|docx?|xlsx?|pptx?|apk|zip|rar|7z|exe|txt|ipa)$")
 _SIZE = lazy.compile(r"(?i)[0-9.]{1,6} ?[kmg]?b?$")
 _STATUS = lazy.compile(
