@@ -144,7 +144,7 @@ def _names(placed: Sequence[_Placed]) -> dict[str, str]:
 
 
 def _with_codes(page: Page) -> list[tuple[Turn, tuple[str, ...]]]:
-    """The turns of a page, each with the codes it shows; a code alone is a picture somebody sent."""
+    """The turns of a page, each with the codes it shows; a code alone is a picture sent."""
     found: list[tuple[Turn, list[str]]] = [(turn, []) for turn in page.turns]
     for code in page.codes:
         holder = next((codes for turn, codes in found if _shows(turn, code.box)), None)

@@ -38,7 +38,7 @@ _AREA = 1_600_000
 _SLICE = 1_408
 """Rows of one slice of the small copy, a multiple of the network's 32."""
 _OVERLAP = 160
-"""Rows two slices share: more than the largest letters of a bubble, so each line is whole in one."""
+"""Rows two slices share: more than the largest letters, so each line is whole in one."""
 _GRID = 32
 _MOST_LINES = 4_000
 """Lines of one picture; a telephone's screen has thirty, the longest picture taken some 1,500."""

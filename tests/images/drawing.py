@@ -489,3 +489,15 @@ def photographed(image: Image.Image, seed: int) -> Image.Image:
         fillcolor=(60, 58, 56),
     )
     return jpeg(shown, 70)
+
+
+@cache
+def _is_drawn(sign: str) -> bool:
+    font = _font(24)
+    missing = bytes(font.getmask("\U000f1234"))
+    return sign in " \n" or (sign.isprintable() and bytes(font.getmask(sign)) != missing)
+
+
+def drawable(text: str) -> str:
+    """A text without the signs the font has not."""
+    return "".join(sign for sign in text if _is_drawn(sign)).strip()
