@@ -1,7 +1,7 @@
 """Pictures: screenshots, posters and photographs become messages; codes are found, never opened.
 
-``open_picture`` → ``read_pictures`` → ``judge``.  Inside: ``codes`` finds codes, ``reading`` the lines
-of words, ``bubbles`` makes turns of them, ``conversation`` messages of the turns of all pictures.
+``open_picture`` → ``read_pictures`` → ``judge``.  Inside: ``codes`` finds codes, ``reading`` the
+lines of words, ``bubbles`` makes turns of them, ``conversation`` messages of all pictures' turns.
 
 Libraries of the extra ``image`` are imported when a picture is read, never before.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from scamscan import lazy
 from scamscan.images.words import is_status, is_time, is_word
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _FIELD = 0.40
 """Of the width: how far above the lower edge the field stands, keys not shown."""
 _BAR = 0.9
 """Share of the width an edge covers that is the border of a bar."""
+_ARROW = lazy.compile(r"^[<〈く‹《]\s*[0-9+]{0,4}\s*")
+"""The way back, with the number of unread messages."""
 _KEYS = ("qwert", "asdfg", "zxcvb", "йцуке")
 
 
@@ -69,7 +72,8 @@ def _title(scene: Scene, titles: Sequence[int]) -> str | None:
     if not named:
         return None
     tallest = max(line.box.height for line in named)
-    return next(line.text for line in named if line.box.height >= 0.85 * tallest).lstrip("<〈く く‹")
+    title = next(line.text for line in named if line.box.height >= 0.85 * tallest)
+    return _ARROW.sub("", title)
 
 
 def _names_a_bubble(scene: Scene, line: Line) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scamscan.images.bars import find_bars
-from scamscan.images.cards import Card, find_cards, height_of
+from scamscan.images.cards import Card, find_cards, holds, ordered, size_of
 from scamscan.images.joining import joined
 from scamscan.images.kinds import turn_of
 from scamscan.images.records import Box, Layout, Line, Side, Turn
@@ -52,6 +52,7 @@ def lay_out(picture: Picture, lines: Sequence[Line]) -> Layout:
         return Layout((_whole(scene),))
     used = bars.own.union(*(card.lines + card.quoted + card.strip for card in cards))
     loose = [number for number in range(len(scene.lines)) if number not in used]
+    loose = _inside(scene, cards, loose)
     _clocks_inside(scene, cards)
     _quotes_below(scene, cards)
     loose = _beside(scene, cards, loose)
@@ -91,6 +92,19 @@ def _whole(scene: Scene) -> Turn:
     )
 
 
+def _inside(scene: Scene, cards: Sequence[Card], loose: Iterable[int]) -> list[int]:
+    """Loose lines without those in a bubble, whose ground a coarse JPEG file broke."""
+    left = []
+    for number in loose:
+        box = scene.lines[number].box
+        card = next((one for one in cards if holds(one.box, box)), None)
+        if card is None:
+            left.append(number)
+        else:
+            card.lines = ordered(scene, [*card.lines, number])
+    return left
+
+
 def _clocks_inside(scene: Scene, cards: Sequence[Card]) -> None:
     """Take the hour out of bubbles, where most bubbles of the picture end with one."""
     spoken = [card for card in cards if card.side in (Side.LEFT, Side.RIGHT) and card.lines]
@@ -100,8 +114,7 @@ def _clocks_inside(scene: Scene, cards: Sequence[Card]) -> None:
         for card in ending
         if len(card.lines) > 1
         and is_clock(scene.lines[card.lines[-1]].text)
-        and scene.lines[card.lines[-1]].box.height
-        < 0.9 * scene.lines[card.lines[0]].box.height
+        and scene.lines[card.lines[-1]].box.height < 0.9 * scene.lines[card.lines[0]].box.height
     ]
     if 2 * len(ending) < len(spoken):
         ending = alone
@@ -133,11 +146,9 @@ def _quotes_below(scene: Scene, cards: list[Card]) -> None:
                 if one is not card
                 and one.side in (Side.LEFT, Side.RIGHT)
                 and -0.01 * width < card.box.top - one.box.bottom < 0.035 * width
-                and min(
-                    abs(card.box.left - one.box.left), abs(card.box.right - one.box.right)
-                )
+                and min(abs(card.box.left - one.box.left), abs(card.box.right - one.box.right))
                 < 0.04 * width
-                and height_of(scene, card.lines) < 0.88 * height_of(scene, one.lines)
+                and size_of(scene, card.lines) < 0.88 * size_of(scene, one.lines)
                 and sum(abs(a - b) for a, b in zip(card.colour, one.colour, strict=True)) > 12
             ),
             None,
@@ -163,7 +174,9 @@ def _beside(scene: Scene, cards: Sequence[Card], loose: Iterable[int]) -> list[i
 
 def _is_beside(line: Box, card: Box) -> bool:
     shared = min(line.bottom, card.bottom) - max(line.top, card.top)
-    return shared > 0.5 * line.height and (line.right <= card.left + 4 or line.left >= card.right - 4)
+    return shared > 0.5 * line.height and (
+        line.right <= card.left + 4 or line.left >= card.right - 4
+    )
 
 
 def _names(scene: Scene, cards: Sequence[Card], loose: Iterable[int]) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scamscan.images.joining import width_of
 from scamscan.images.records import Box, Side
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _FACE = 0.17
 """Of the width: the largest picture of a person beside a bubble (LINE's has 40 of 390 points)."""
 _SMALLER = 0.9
-"""Height of a line against the words of a bubble, below which it is smaller print."""
+"""Size of a line against the words of a bubble, below which it is smaller print."""
 
 
 @dataclass(slots=True)
@@ -51,17 +52,24 @@ def find_cards(scene: Scene, own: frozenset[int]) -> list[Card]:
     return [card for card in cards if not _is_face(scene, card, cards)]
 
 
-def height_of(scene: Scene, lines: Sequence[int]) -> float:
-    """The middle height of lines; 0 without any."""
-    heights = sorted(scene.lines[number].box.height for number in lines)
-    return float(heights[len(heights) // 2]) if heights else 0.0
+def size_of(scene: Scene, lines: Sequence[int]) -> float:
+    """Pixels of a Han character of lines, the middle one; 0 without any.
+
+    The width of a line tells it better than its height, which has a rim and depends on the letters.
+    """
+    sizes = sorted(
+        box.width / width_of(line.text) if len(line.text) > 2 else 0.8 * box.height
+        for line in (scene.lines[number] for number in lines)
+        if (box := line.box)
+    )
+    return sizes[len(sizes) // 2] if sizes else 0.0
 
 
 def _nested(scene: Scene, cards: list[Card]) -> list[Card]:
     """Spots inside another become its parts: a quote when words of the outer one follow."""
     kept: list[Card] = []
     for card in sorted(cards, key=lambda one: -one.box.width * one.box.height):
-        outer = next((one for one in reversed(kept) if _holds(one.box, card.box)), None)
+        outer = next((one for one in reversed(kept) if holds(one.box, card.box)), None)
         if outer is None:
             kept.append(card)
             continue
@@ -71,7 +79,7 @@ def _nested(scene: Scene, cards: list[Card]) -> list[Card]:
         if follows and wide and card.box.bottom <= scene.lines[follows[0]].box.middle[1]:
             outer.quoted += card.lines
         else:
-            outer.lines = _ordered(scene, outer.lines + card.lines)
+            outer.lines = ordered(scene, outer.lines + card.lines)
     return sorted(kept, key=lambda one: (one.box.top, one.box.left))
 
 
@@ -87,7 +95,7 @@ def _with_strips(scene: Scene, cards: list[Card], width: int) -> list[Card]:
                 and abs(one.box.right - card.box.right) < 0.02 * width
                 and -0.02 * width < card.box.top - one.box.bottom < 0.02 * width
                 and card.box.height < 0.14 * width
-                and height_of(scene, card.lines) < _SMALLER * height_of(scene, one.lines)
+                and size_of(scene, card.lines) < _SMALLER * size_of(scene, one.lines)
             ),
             None,
         )
@@ -116,12 +124,13 @@ def _is_face(scene: Scene, card: Card, cards: Sequence[Card]) -> bool:
     )
 
 
-def _holds(outer: Box, inner: Box) -> bool:
+def holds(outer: Box, inner: Box) -> bool:
+    """Whether nearly all of a box lies in another."""
     wide = min(outer.right, inner.right) - max(outer.left, inner.left)
     tall = min(outer.bottom, inner.bottom) - max(outer.top, inner.top)
     return wide > 0.9 * inner.width and tall > 0.9 * inner.height
 
 
-def _ordered(scene: Scene, lines: Sequence[int]) -> list[int]:
-    return sorted(lines, key=lambda number: (scene.lines[number].box.middle[1]))
-
+def ordered(scene: Scene, lines: Sequence[int]) -> list[int]:
+    """Numbers of lines from top to bottom."""
+    return sorted(lines, key=lambda number: scene.lines[number].box.middle[1])

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.chats.times import of_text
 from scamscan.chats.values import amount_of, currency_of
 from scamscan.images.bubbles import lay_out
-from scamscan.images.codes import find_codes as codes_of
+from scamscan.images.codes import find_codes
 from scamscan.images.joining import joined
 from scamscan.images.reading import CERTAIN, read_lines
 from scamscan.images.records import Box, Page, PictureReading, Side, Turn
 from scamscan.records import Kind, Message, Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from scamscan.images.codes import Code
     from scamscan.images.picture import Picture
 
 _SAME = 0.8
@@ -31,26 +31,23 @@ class _Placed(NamedTuple):
     page: str
     number: int
     turn: Turn
+    codes: tuple[str, ...]
 
 
 def read_pictures(
     pictures: Iterable[Picture],
-    *,
-    find_codes: Callable[[Picture], tuple[Code, ...]] | None = None,
 ) -> PictureReading:
     """What several pictures of one chat, in order, or a poster say.
 
     Args:
         pictures: opened one after another, so that only one need be in memory.
-        find_codes: finds codes; None: ``codes.find_codes``.
 
     Raises:
         InputError: the extra is not installed.
     """
-    look = find_codes or codes_of
     pages: list[Page] = []
     for picture in pictures:
-        codes = look(picture)
+        codes = find_codes(picture)
         # The pattern of a code is read as a word now and then: 口, 回.
         lines = tuple(one for one in read_lines(picture) if not _inside(one.box, codes))
         layout = lay_out(picture, lines)
@@ -79,26 +76,23 @@ def put_together(pages: Sequence[Page]) -> PictureReading:
     """The conversation of pages that were read, each as shown, in order."""
     placed: list[_Placed] = []
     for page in pages:
-        turns = [_Placed(page.name, number, turn) for number, turn in enumerate(page.turns, 1)]
+        turns = [
+            _Placed(page.name, number, turn, codes)
+            for number, (turn, codes) in enumerate(_with_codes(page), 1)
+        ]
         placed = _overlapped(placed, turns)
     names = _names(placed)
     title = next((page.title for page in pages if page.title), None)
-    placed, codes = _with_codes(pages, placed)
-    skipped = []
     messages, certain = [], []
-    for one, texts in zip(placed, codes, strict=True):
-        message = _message(one, names.get(one.turn.sender or "", None) or _other(one, title), texts)
+    for one in placed:
+        message = _message(one, names.get(one.turn.sender or "") or _other(one, title))
         messages.append(message)
         if (sure := _certain(one.turn, message)) is not None:
             certain.append(sure)
     lines = [line.confidence for one in placed for line in one.turn.lines]
+    skipped = [Skipped(check="images.words", reason="no words") for page in pages if not page.lines]
     if any(value < CERTAIN for value in lines):
         skipped.append(Skipped(check="images.words", reason="uncertain"))
-    skipped += [
-        Skipped(check="images.words", reason="no words")
-        for page in pages
-        if not page.lines and not page.codes
-    ]
     return PictureReading(
         messages=tuple(messages),
         certain=tuple(certain),
@@ -160,44 +154,38 @@ def _names(placed: Sequence[_Placed]) -> dict[str, str]:
     return found
 
 
-def _with_codes(
-    pages: Sequence[Page], placed: Sequence[_Placed]
-) -> tuple[list[_Placed], list[tuple[str, ...]]]:
-    """The turns, one more for each page of which nothing but codes is left, and what codes say.
-
-    A code goes with the turn that shows it, else with the nearest of its page; one that two
-    pictures show goes with the first.
-    """
-    turns = list(placed)
-    found: list[list[str]] = [[] for _ in turns]
-    known: set[str] = set()
-    for page in pages:
-        here = [
-            number
-            for number, one in enumerate(turns)
-            if one.page == page.name and one.turn.side is not Side.MIDDLE
-        ]
-        for code in page.codes:
-            if code.text in known:
-                continue
-            known.add(code.text)
-            if not here:
-                here = [len(turns)]
-                alone = Turn(text="", side=Side.NONE, box=code.box, confidence=1.0)
-                turns.append(_Placed(page.name, len(page.turns) + 1, alone))
-                found.append([])
-            number = min(here, key=lambda at: _away(turns[at].turn.box, code.box))
-            found[number].append(code.text)
-    return turns, [tuple(texts) for texts in found]
+def _with_codes(page: Page) -> list[tuple[Turn, tuple[str, ...]]]:
+    """The turns of a page, each with the codes it shows; a code alone is a picture sent."""
+    found: list[tuple[Turn, list[str]]] = [(turn, []) for turn in page.turns]
+    for code in page.codes:
+        holder = next((codes for turn, codes in found if _shows(turn, code.box)), None)
+        if holder is None:
+            holder = []
+            found.append((_picture_turn(page, code.box), holder))
+        if code.text not in holder:
+            holder.append(code.text)
+    found.sort(key=lambda one: one[0].box.top)
+    return [(turn, tuple(codes)) for turn, codes in found]
 
 
-def _away(turn: Box, code: Box) -> float:
-    """Rows from the middle of a code to a turn; 0 inside."""
-    y = code.middle[1]
-    return max(turn.top - y, y - turn.bottom, 0.0)
+def _shows(turn: Turn, code: Box) -> bool:
+    """Whether the middle of a code lies in a turn; a poster is one turn with all its codes."""
+    x, y = code.middle
+    box = turn.box
+    inside = box.left <= x <= box.right and box.top <= y <= box.bottom
+    return turn.side is Side.NONE or (inside and turn.side is not Side.MIDDLE)
 
 
-def _message(one: _Placed, sender: str | None, codes: tuple[str, ...]) -> Message:
+def _picture_turn(page: Page, code: Box) -> Turn:
+    """A picture without words; the owner sent it when it stands where his bubbles do."""
+    mine = max((turn.box.right for turn in page.turns if turn.side is Side.RIGHT), default=None)
+    others = min((turn.box.left for turn in page.turns if turn.side is Side.LEFT), default=0)
+    right = mine is not None and mine - code.right < code.left - others
+    side = Side.RIGHT if right else Side.LEFT
+    return Turn(text="", side=side, box=code, confidence=1.0, kind=Kind.IMAGE)
+
+
+def _message(one: _Placed, sender: str | None) -> Message:
     turn = one.turn
     when = of_text(turn.time or "")
     money = turn.kind in _MONEY
@@ -213,7 +201,7 @@ def _message(one: _Placed, sender: str | None, codes: tuple[str, ...]) -> Messag
         direction=turn.direction if money else None,
         time=when.time,
         time_exact=when.exact if when.time else True,
-        codes=codes,
+        codes=one.codes,
         quoted=turn.quoted,
         source=f"{one.page}:{one.number}",
     )
@@ -221,11 +209,9 @@ def _message(one: _Placed, sender: str | None, codes: tuple[str, ...]) -> Messag
 
 def _certain(turn: Turn, message: Message) -> Message | None:
     """The message without the lines that were not read for certain; None: nothing is left."""
-    from dataclasses import replace
-
     if all(line.confidence >= CERTAIN for line in turn.lines):
         return message
     sure = [line for line in turn.lines if line.confidence >= CERTAIN]
     if not sure:
-        return replace(message, text="", kind=Kind.LINK) if message.codes else None
+        return replace(message, text="", kind=Kind.IMAGE) if message.codes else None
     return replace(message, text=joined(sure), quoted=None)

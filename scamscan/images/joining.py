@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -14,9 +15,11 @@ _CLOSING = "，。！？、；：”’）》】」』〉…,.!?;:%)]}"
 """Signs that never start a line, so the word before them takes them along."""
 _LATIN = 0.55
 """Width of a Latin letter or a digit against a Han character, about."""
-_SLACK = 0.35
+_SLACK = 0.6
 """Of a character: boxes of lines are no more exact than that."""
-_URL_TAIL = re.compile(r"(?:://|www\.|[\w-]+\.[a-z]{2,}|[\w-]+/)[^\s\u3000-\u9fff\uff00-\uffef]*$", re.I)
+_URL_TAIL = re.compile(
+    r"(?:://|www\.|[\w-]+\.[a-z]{2,}|[\w-]+/)[^\s\u3000-\u9fff\uff00-\uffef]*$", re.I
+)
 _FIRST = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|.", re.S)
 
 
@@ -42,7 +45,7 @@ def joined(lines: Sequence[Line], right: float | None = None) -> str:
         return ""
     limit = max([row.right for row in rows] + ([right] if right is not None else []))
     text = rows[0].text
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         text += _between(before, after, limit) + after.text
     return text
 
@@ -77,13 +80,13 @@ def _between(before: _Row, after: _Row, limit: float) -> str:
     height = min(before.bottom - before.top, after.bottom - after.top)
     if after.top - before.bottom > 1.2 * height:
         return "\n"
-    unit = (after.right - after.left) / max(1.0, _width(after.text))
+    unit = (after.right - after.left) / max(1.0, width_of(after.text))
     first = _FIRST.match(after.text)
     word = first[0] if first else ""
     # Signs that may not start a line go down with the word before them.
     rest = after.text[len(word) :]
     word += rest[: len(rest) - len(rest.lstrip(_CLOSING))]
-    if before.right + (_width(word) - _SLACK) * unit < limit:
+    if before.right + (width_of(word) + _SLACK) * unit < limit:
         return "\n"
     ends, starts = before.text[-1], after.text[0]
     if not (_is_latin(ends) and _is_latin(starts)):
@@ -93,8 +96,12 @@ def _between(before: _Row, after: _Row, limit: float) -> str:
     return "" if _URL_TAIL.search(before.text) else " "
 
 
-def _width(text: str) -> float:
-    """Of a text in Han characters."""
+def width_of(text: str) -> float:
+    """The width of a text in Han characters.
+
+    >>> width_of("好的ok")
+    3.1
+    """
     return sum(_LATIN if "\x20" <= sign <= "\u024f" else 1.0 for sign in text)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scamscan.images.cards import Card, height_of
+from scamscan.images.cards import Card, size_of
 from scamscan.images.joining import joined
 from scamscan.images.records import Line, Side, Turn
 from scamscan.images.words import is_file, is_voice, is_word, starts_with_word, sum_of
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
     from scamscan.images.regions import Colour, Scene
 
-_COLOURED, _GREY = 60.0, 40.0
-"""Steps between the channels of a name in colour, and at most those of plain words."""
+_COLOURED, _GREY, _TINGED = 60.0, 40.0, 15.0
+"""Steps between the channels of a name in colour; at most those of plain words; at least more than
+those where the name is in smaller print."""
+_SMALL = 0.88
+"""Size of the letters of a name or a quote against those of the words."""
 _WARM = (0.0, 48.0)
 """Degrees of hue of the cards that carry money: red to orange."""
 
@@ -32,6 +35,7 @@ def turn_of(scene: Scene, card: Card, time: str | None, widest: int) -> Turn:
     """
     name = _name_inside(scene, card)
     numbers = card.lines[1:] if name else card.lines
+    numbers, quoted = _without_quote(scene, numbers)
     lines = [card.cut.get(number, scene.lines[number]) for number in numbers]
     strip = [scene.lines[number] for number in card.strip]
     kind, amount, lines, strip = _kind(card, lines, strip, scene)
@@ -48,7 +52,7 @@ def turn_of(scene: Scene, card: Card, time: str | None, widest: int) -> Turn:
         direction=_direction(card.side, told, kind),
         sender=card.sender or name,
         time=_with_clock(time, card.clock),
-        quoted=joined([scene.lines[number] for number in card.quoted]) or None,
+        quoted=joined([scene.lines[number] for number in card.quoted + quoted]) or None,
         lines=tuple(told),
     )
 
@@ -109,10 +113,30 @@ def _name_inside(scene: Scene, card: Card) -> str | None:
     if len(line.text) > 30 or "/" in line.text or not rest:
         return None
     plain = sorted(_chroma(scene.inks[number]) for number in rest)[len(rest) // 2]
-    if _chroma(scene.inks[first]) > _COLOURED and plain < _GREY:
-        smaller = line.box.height <= 1.05 * height_of(scene, rest)
-        return line.text if smaller else None
+    coloured = _chroma(scene.inks[first])
+    size = size_of(scene, [first]) / max(1.0, size_of(scene, rest))
+    # A JPEG file takes most of the colour out of small letters.
+    if (coloured > _COLOURED and plain < _GREY and size <= 1.05) or (
+        coloured > plain + _TINGED and size <= _SMALL
+    ):
+        return line.text
     return None
+
+
+def _without_quote(scene: Scene, numbers: list[int]) -> tuple[list[int], list[int]]:
+    """The words of a bubble, and those above them that are smaller and set in: a quote."""
+    boxes = [scene.lines[number].box for number in numbers]
+    edge = min((box.left for box in boxes), default=0)
+    for count in range(min(4, len(numbers) - 1), 0, -1):
+        head, rest = numbers[:count], numbers[count:]
+        size = size_of(scene, rest)
+        if all(
+            scene.lines[number].box.left > edge + 0.3 * size
+            and size_of(scene, [number]) < _SMALL * size
+            for number in head
+        ):
+            return rest, head
+    return numbers, []
 
 
 def _chroma(colour: Colour) -> float:

@@ -38,7 +38,7 @@ _AREA = 1_600_000
 _SLICE = 1_408
 """Rows of one slice of the small copy, a multiple of the network's 32."""
 _OVERLAP = 160
-"""Rows two slices share: more than the largest letters of a bubble, so each line is whole in one."""
+"""Rows two slices share: more than the largest letters, so each line is whole in one."""
 _GRID = 32
 _MOST_LINES = 4_000
 """Lines of one picture; a telephone's screen has thirty, the longest picture taken some 1,500."""
@@ -180,7 +180,9 @@ def _slices(rows: int) -> Iterator[tuple[int, range, int]]:
         # The zones of two slices share a few rows: a line in the middle is kept twice, never lost.
         yield (
             top,
-            range(top + (_OVERLAP // 2 - 8 if top else 0), end - (0 if last else _OVERLAP // 2 - 8)),
+            range(
+                top + (_OVERLAP // 2 - 8 if top else 0), end - (0 if last else _OVERLAP // 2 - 8)
+            ),
             end,
         )
         if last:

@@ -42,6 +42,10 @@ _NOISE = 3.5
 _MOST_PIXELS = 6_000_000
 _EVEN = 0.62
 """Of its box a bubble fills more than this; what fills less is a page around bubbles."""
+_PAGE = 0.15
+"""Of the picture: the least area of a part that can be the page; a wallpaper has none such."""
+_ACROSS = 0.93
+"""Of the page's width: a part as wide is the page, or a bar."""
 _LEAN = 0.3
 """Degrees below which a picture counts as straight."""
 
@@ -98,11 +102,13 @@ def find_regions(picture: Picture, lines: Sequence[Line]) -> Scene:
     page = Box(0, 0, picture.width, picture.height)
     regions: list[Region] = []
     loose: list[int] = []
-    frames: list[Box] = []
     left = list(range(len(lines)))
+    frame = page
     inks: list[Colour] = [(0.0, 0.0, 0.0)] * len(lines)
     for tier in _TIERS:
         parts = _Parts.of(steps < least * tier, small, scale, cv2, numpy)
+        if tier == _TIERS[0]:
+            frame = _grown(parts.frame(), scale, page)
         found: dict[int, list[int]] = {}
         grounds: dict[int, Colour] = {}
         for number in left:
@@ -113,14 +119,11 @@ def find_regions(picture: Picture, lines: Sequence[Line]) -> Scene:
             box = _grown(parts.box(label), scale, page)
             if parts.is_page(label):
                 loose += numbers
-                if tier == 1 and box.width * box.height > 0.3 * page.width * page.height:
-                    frames.append(box)
             else:
                 colour = _middle([grounds[number] for number in numbers])
                 regions.append(Region(box, colour, tuple(numbers)))
         left = [number for number in left if not any(number in one for one in found.values())]
     loose += left
-    frame = _around(frames) if frames else page
     return Scene(
         tuple(lines),
         tuple(sorted(regions, key=lambda one: (one.box.top, one.box.left))),
@@ -166,7 +169,12 @@ def _turned(line: Line, lean: float, around: tuple[float, float]) -> Line:
 
 
 def _corners(box: Box) -> tuple[tuple[float, float], ...]:
-    return (box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)
+    return (
+        (box.left, box.top),
+        (box.right, box.top),
+        (box.right, box.bottom),
+        (box.left, box.bottom),
+    )
 
 
 def _steps(small: Pixels, cv2: Any, numpy: Any) -> npt.NDArray[np.float32]:  # noqa: ANN401
@@ -225,12 +233,29 @@ class _Parts(NamedTuple):
         whole = wide >= _HOLDS * (right - left - 4) and tall >= _HOLDS * (bottom - top - 4)
         return (label if whole else 0), _colour(ground), _colour(ink)
 
+    def frame(self) -> Box:
+        """The screen: the largest part and all as wide; a leaning picture has corners around it."""
+        height, width = self.labels.shape
+        sizes = self.stats[1:, 4]
+        if not len(sizes) or sizes.max() < _PAGE * width * height:
+            return Box(0, 0, width, height)
+        largest = self.box(1 + int(sizes.argmax()))
+        slack = (1 - _ACROSS) * largest.width
+        return _around(
+            [
+                box
+                for number in (self.stats[1:, 2] >= _ACROSS * largest.width).nonzero()[0]
+                if abs((box := self.box(1 + int(number))).left - largest.left) < slack
+                and abs(box.right - largest.right) < slack
+            ]
+        )
+
     def is_page(self, label: int) -> bool:
         """Whether a part is the page or a bar: from side to side, nearly all, or mostly holes."""
         numpy = self.numpy
         height, width = self.labels.shape
-        box = self.box(label)
-        if (box.left <= 2 and box.right >= width - 2) or box.width > 0.97 * width:
+        box, frame = self.box(label), self.frame()
+        if box.width >= _ACROSS * frame.width:
             return True
         if box.width * box.height > 0.5 * width * height:
             return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scamscan.images.cards import Card, height_of
+from scamscan.images.cards import Card, size_of
 from scamscan.images.records import Box, Side
 from scamscan.images.words import has_word, is_time
 
@@ -74,8 +74,8 @@ def _unclear(scene: Scene, card: Card, frame: Box, sure: dict[Side, list[Colour]
 
 
 def _small(scene: Scene, card: Card) -> bool:
-    everywhere = height_of(scene, range(len(scene.lines)))
-    return height_of(scene, card.lines) < 0.9 * everywhere
+    everywhere = size_of(scene, range(len(scene.lines)))
+    return size_of(scene, card.lines) < 0.9 * everywhere
 
 
 def _distance(colour: Colour, others: Sequence[Colour]) -> float:

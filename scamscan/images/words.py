@@ -22,12 +22,15 @@ _TIME = lazy.compile(
 )
 _CLOCK_ONLY = lazy.compile(_CLOCK, re.IGNORECASE)
 _INSIDE = lazy.compile(rf"[\s]*({_CLOCK})[\s✓√/vV》>]{{0,4}}$", re.IGNORECASE)
-_MONEY = lazy.compile(r"[¥￥$Y][ ]?([0-9][0-9,，]{0,12}(?:[.。][0-9]{1,2})?)(?:元)?$|([0-9][0-9,]{0,12}(?:\.[0-9]{1,2})?)元$")
-_VOICE = lazy.compile(r"[^0-9]{0,4}([0-9]{1,2})[ ]?(?:[\"”“″'’‘`´]{1,2}|秒|s)[^0-9]{0,4}$|[0-9]:[0-5][0-9]$")
+_SUM = r"([0-9][0-9,，]{0,12}(?:[.。][0-9]{1,2})?)"
+_MONEY = lazy.compile(rf"[¥￥$Y]{_SUM}元?$|{_SUM}元$")
+_VOICE = lazy.compile(
+    r"[^0-9]{0,4}([0-9]{1,2})(?:[\"”“″'’‘`´]{1,2}|秒|s)[^0-9]{0,4}$|[0-9]:[0-5][0-9]$"
+)
 _FILE = lazy.compile(r"(?i).+\.(?:pdf|docx?|xlsx?|pptx?|apk|zip|rar|7z|exe|txt|ipa)$")
-_SIZE = lazy.compile(r"(?i)[0-9.]{1,6} ?[kmg]?b?$")
 _STATUS = lazy.compile(
-    r"(?i)(?:[0-9:% ./+*]|[0-9]g|lte|wifi|volte|hd|k/s|b/s|kb|mb|am|pm|上午|下午|中国|移动|联通|电信|广电|[a-z]{1,2}){1,40}$"
+    r"(?i)(?:[0-9:% ./+*]|[0-9]g|lte|wifi|volte|hd|k/s|b/s|kb|mb|am|pm|[a-z]{1,2}"
+    r"|上午|下午|中国|移动|联通|电信|广电){1,40}$"
 )
 
 

@@ -75,7 +75,9 @@ def wrapped(text: str, size: float, most: float) -> list[str]:
                 line = piece.lstrip()
             while font.getlength(line) > most:
                 cut = next(
-                    count for count in range(len(line), 0, -1) if font.getlength(line[:count]) <= most
+                    count
+                    for count in range(len(line), 0, -1)
+                    if font.getlength(line[:count]) <= most
                 )
                 lines.append(line[:cut])
                 line = line[cut:]
@@ -88,7 +90,10 @@ def _pieces(text: str) -> list[str]:
     for sign in text:
         # No line starts with a closing sign, and a Latin word stays whole.
         sticks = sign in "，。！？、；：”）》】,.!?;:%" or (
-            sign.isascii() and sign != " " and pieces and pieces[-1][-1].isascii()
+            sign.isascii()
+            and sign != " "
+            and pieces
+            and pieces[-1][-1].isascii()
             and pieces[-1][-1] != " "
         )
         if pieces and sticks:
@@ -243,7 +248,11 @@ def _bubble(
     lines = wrapped(said.text, style.size * s, most)
     step = style.size * 1.42 * s
     clock = said.clock if style.times == "inside" else ""
-    quoted = wrapped(said.quoted, 12.5 * s, most - 20 * s)[:2] if said.quoted and style.quote == "inside" else []
+    quoted = (
+        wrapped(said.quoted, 12.5 * s, most - 20 * s)[:2]
+        if said.quoted and style.quote == "inside"
+        else []
+    )
     wide = max(font.getlength(line) for line in lines)
     if clock:
         wide = max(wide, min(most, font.getlength(lines[-1]) + 44 * s))
@@ -253,7 +262,11 @@ def _bubble(
         wide = max(wide, max(small.getlength(line) for line in quoted) + 20 * s)
     if said.kind == "voice":
         wide = 90 * s
-    tall = len(lines) * step + (18 * s if inside else 0) + (len(quoted) * 17 * s + 14 * s if quoted else 0)
+    tall = (
+        len(lines) * step
+        + (18 * s if inside else 0)
+        + (len(quoted) * 17 * s + 14 * s if quoted else 0)
+    )
     if clock and font.getlength(lines[-1]) + 42 * s > most:
         tall += 14 * s
     wide, tall = wide + 2 * across, tall + 2 * down - 4 * s
@@ -269,7 +282,9 @@ def _bubble(
         page = Image.new("RGB", (1, 1), style.left if said.side == "left" else style.right)
         shade = tuple(int(v * 0.9 + 8) for v in page.getpixel((0, 0)))  # type: ignore[union-attr]
         sheet.draw.rounded_rectangle(
-            (x + across, y + 2 * s, x + wide - across, y + len(quoted) * 17 * s + 8 * s), 4 * s, fill=shade
+            (x + across, y + 2 * s, x + wide - across, y + len(quoted) * 17 * s + 8 * s),
+            4 * s,
+            fill=shade,
         )
         for line in quoted:
             sheet.draw.text((x + across + 9 * s, y + 3 * s), line, ink, small)
@@ -316,21 +331,25 @@ def _money(
     colour = "#fa9d3b" if said.kind == "transfer" else "#e9553f"
     box = (x, sheet.y, x + wide, sheet.y + tall)
     sheet.draw.rounded_rectangle(box, 5 * s, fill=colour)
-    sheet.draw.ellipse((x + 14 * s, sheet.y + 14 * s, x + 50 * s, sheet.y + 50 * s), outline="#ffffff", width=int(2 * s))
+    sheet.draw.ellipse(
+        (x + 14 * s, sheet.y + 14 * s, x + 50 * s, sheet.y + 50 * s),
+        outline="#ffffff",
+        width=int(2 * s),
+    )
     head = said.amount or said.text
     sheet.draw.text((x + 62 * s, sheet.y + 10 * s), head, "#ffffff", _font(17 * s))
     if said.amount:
         sheet.draw.text((x + 62 * s, sheet.y + 36 * s), said.text, "#ffffff", _font(12.5 * s))
-    sheet.draw.line((x + 12 * s, sheet.y + 66 * s, x + wide - 12 * s, sheet.y + 66 * s), "#ffc080", 1)
+    sheet.draw.line(
+        (x + 12 * s, sheet.y + 66 * s, x + wide - 12 * s, sheet.y + 66 * s), "#ffc080", 1
+    )
     foot = "微信转账" if said.kind == "transfer" else "微信红包"
     sheet.draw.text((x + 12 * s, sheet.y + 69 * s), foot, "#ffe2c4", _font(11 * s))
     sheet.y += tall
     return tuple(map(int, box))  # type: ignore[return-value]
 
 
-def _card(
-    sheet: _Sheet, said: Said, inset: float, inside: str | None
-) -> tuple[int, int, int, int]:
+def _card(sheet: _Sheet, said: Said, inset: float, inside: str | None) -> tuple[int, int, int, int]:
     """A card of a link or a file: title, description and picture on white."""
     s, style = sheet.scale, sheet.style
     wide = 244 * s
@@ -345,11 +364,18 @@ def _card(
     for line in lines:
         sheet.draw.text((x + 12 * s, y), line, style.ink_left, _font(16 * s))
         y += 22 * s
-    sheet.draw.rectangle((x + wide - 60 * s, y + 6 * s, x + wide - 14 * s, y + 50 * s), fill="#c96f4a")
+    sheet.draw.rectangle(
+        (x + wide - 60 * s, y + 6 * s, x + wide - 14 * s, y + 50 * s), fill="#c96f4a"
+    )
     for number, line in enumerate(abouts):
         sheet.draw.text((x + 12 * s, y + 4 * s + number * 17 * s), line, style.faint, _font(12 * s))
     sheet.draw.line((x, sheet.y + tall - 24 * s, x + wide, sheet.y + tall - 24 * s), style.page, 1)
-    sheet.draw.text((x + 12 * s, sheet.y + tall - 22 * s), "微信电脑版" if said.kind == "file" else "云上生活服务", style.faint, _font(11 * s))
+    sheet.draw.text(
+        (x + 12 * s, sheet.y + tall - 22 * s),
+        "微信电脑版" if said.kind == "file" else "云上生活服务",
+        style.faint,
+        _font(11 * s),
+    )
     sheet.y += tall
     return tuple(map(int, box))  # type: ignore[return-value]
 
@@ -367,8 +393,12 @@ def _notice(sheet: _Sheet, said: Said) -> tuple[int, int, int, int]:
             page = Image.new("RGB", (1, 1), style.page).getpixel((0, 0))
             assert isinstance(page, tuple)
             shade = tuple(int(v * 0.9 + (12 if sum(page) < 380 else 0)) for v in page)
-            sheet.draw.rounded_rectangle((x - 9 * s, sheet.y, x + long + 9 * s, sheet.y + 22 * s), 11 * s, fill=shade)
-        sheet.draw.text((x, sheet.y + 1 * s), line, style.faint if not style.wallpaper else style.ink_left, font)
+            sheet.draw.rounded_rectangle(
+                (x - 9 * s, sheet.y, x + long + 9 * s, sheet.y + 22 * s), 11 * s, fill=shade
+            )
+        sheet.draw.text(
+            (x, sheet.y + 1 * s), line, style.faint if not style.wallpaper else style.ink_left, font
+        )
         left, right = min(left, x), max(right, x + long)
         sheet.y += 22 * s
     sheet.y += style.gap * s
@@ -382,22 +412,41 @@ def _bars(sheet: _Sheet, title: str) -> None:
     draw.rectangle((0, 0, width, 92 * s), fill=style.bar)
     draw.text((28 * s, 12 * s), "9:41", style.bar_ink, _font(15 * s))
     draw.text((width - 92 * s, 12 * s), "5G", style.bar_ink, _font(13 * s))
-    draw.rounded_rectangle((width - 54 * s, 16 * s, width - 26 * s, 30 * s), 4 * s, outline=style.bar_ink, width=max(1, int(s)))
+    draw.rounded_rectangle(
+        (width - 54 * s, 16 * s, width - 26 * s, 30 * s),
+        4 * s,
+        outline=style.bar_ink,
+        width=max(1, int(s)),
+    )
     draw.rectangle((width - 52 * s, 18 * s, width - 34 * s, 28 * s), fill=style.bar_ink)
     font = _font(17 * s)
     x = 52 * s if style.title_left else (width - font.getlength(title)) / 2
     draw.text((x, 52 * s), title, style.bar_ink, font)
-    draw.line([(24 * s, 56 * s), (15 * s, 65 * s), (24 * s, 74 * s)], fill=style.bar_ink, width=max(1, int(2 * s)))
+    draw.line(
+        [(24 * s, 56 * s), (15 * s, 65 * s), (24 * s, 74 * s)],
+        fill=style.bar_ink,
+        width=max(1, int(2 * s)),
+    )
     draw.line((0, 92 * s, width, 92 * s), fill=style.faint, width=1)
     low = height - 80 * s
     draw.rectangle((0, low, width, height), fill=style.bar)
     draw.line((0, low, width, low), fill=style.faint, width=1)
-    draw.rounded_rectangle((50 * s, low + 8 * s, width - 90 * s, low + 46 * s), 8 * s, fill=style.field)
+    draw.rounded_rectangle(
+        (50 * s, low + 8 * s, width - 90 * s, low + 46 * s), 8 * s, fill=style.field
+    )
     if style.placeholder:
         draw.text((62 * s, low + 14 * s), style.placeholder, style.faint, _font(15 * s))
     for x in (16 * s, width - 80 * s, width - 42 * s):
-        draw.ellipse((x, low + 13 * s, x + 28 * s, low + 41 * s), outline=style.bar_ink, width=max(1, int(2 * s)))
-    draw.rounded_rectangle((width / 2 - 66 * s, height - 14 * s, width / 2 + 66 * s, height - 9 * s), 2 * s, fill=style.bar_ink)
+        draw.ellipse(
+            (x, low + 13 * s, x + 28 * s, low + 41 * s),
+            outline=style.bar_ink,
+            width=max(1, int(2 * s)),
+        )
+    draw.rounded_rectangle(
+        (width / 2 - 66 * s, height - 14 * s, width / 2 + 66 * s, height - 9 * s),
+        2 * s,
+        fill=style.bar_ink,
+    )
 
 
 def jpeg(image: Image.Image, quality: int) -> Image.Image:
@@ -433,6 +482,22 @@ def photographed(image: Image.Image, seed: int) -> Image.Image:
         width + corners[4], height + corners[5], width + corners[6], corners[7],
     )  # fmt: skip
     shown = shown.transform(
-        (width, height), Image.Transform.QUAD, quad, Image.Resampling.BICUBIC, fillcolor=(60, 58, 56)
+        (width, height),
+        Image.Transform.QUAD,
+        quad,
+        Image.Resampling.BICUBIC,
+        fillcolor=(60, 58, 56),
     )
     return jpeg(shown, 70)
+
+
+@cache
+def _is_drawn(sign: str) -> bool:
+    font = _font(24)
+    missing = bytes(font.getmask("\U000f1234"))
+    return sign in " \n" or (sign.isprintable() and bytes(font.getmask(sign)) != missing)
+
+
+def drawable(text: str) -> str:
+    """A text without the signs the font has not."""
+    return "".join(sign for sign in text if _is_drawn(sign)).strip()
