@@ -18,6 +18,7 @@ from scamscan.records import Kind, Message, Skipped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from scamscan.images.codes import Code
     from scamscan.images.picture import Picture
 
 _SAME = 0.8
