@@ -13,3 +13,10 @@ def wanted(name):
     if os.environ.get("SCAMSCAN_CI"):
         return importlib.import_module(name)
     return pytest.importorskip(name)
+
+
+def fonts_wanted(path):
+    """The Chinese font pictures are drawn with."""
+    if path is None:
+        assert not os.environ.get("SCAMSCAN_CI"), "fonts-noto-cjk is not installed"
+        pytest.skip("no Chinese font to draw with")
