@@ -1,9 +1,9 @@
 """Bubbles, cards and notices of a chat: lines of words become turns.
 
 Which line stands on which spot of colour is found in the pixels (``regions``), what is the
-telephone's own is left out (``bars``), spots become bubbles (``cards``) with a side (``sides``), and
-what stands between them is a time, a name, a mark or a notice.  A picture without bubbles, a poster
-or a letter, is one turn with all its words.
+telephone's own is left out (``bars``), spots become bubbles (``cards``) with a side (``sides``),
+and what stands between them is a time, a name, a mark or a notice.  A picture without bubbles, a
+poster or a letter, is one turn with all its words.
 """
 
 from __future__ import annotations

@@ -46,6 +46,8 @@ _PAGE = 0.15
 """Of the picture: the least area of a part that can be the page; a wallpaper has none such."""
 _ACROSS = 0.93
 """Of the page's width: a part as wide is the page, or a bar."""
+_FLUSH = 0.035
+"""Of the page's width: how far the sides of a bar and of the page may be apart."""
 _LEAN = 0.3
 """Degrees below which a picture counts as straight."""
 
@@ -240,7 +242,7 @@ class _Parts(NamedTuple):
         if not len(sizes) or sizes.max() < _PAGE * width * height:
             return Box(0, 0, width, height)
         largest = self.box(1 + int(sizes.argmax()))
-        slack = (1 - _ACROSS) * largest.width
+        slack = _FLUSH * largest.width
         return _around(
             [
                 box

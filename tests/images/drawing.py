@@ -293,7 +293,11 @@ def _bubble(
     for line in lines:
         start = x + across
         if said.kind == "voice":
-            start = x + across if said.side == "right" else x + wide - across - font.getlength(line)
+            start = (
+                x + across
+                if said.side == "right" or clock
+                else x + wide - across - font.getlength(line)
+            )
         sheet.draw.text((start, y), line, ink, font)
         y += step
     if clock:
