@@ -46,7 +46,9 @@ def turn_of(scene: Scene, card: Card, time: str | None, widest: int) -> Turn:
     strip = [scene.lines[number] for number in card.strip]
     kind, amount, lines, strip = _kind(card, lines, strip, scene)
     right = min((line.box.left for line in lines), default=0) + widest
-    parts = (joined(lines, right), joined(strip))
+    money = kind in (Kind.TRANSFER, Kind.RED_PACKET)
+    said = "\n".join(line.text for line in lines) if money else joined(lines, right)
+    parts = (said, joined(strip))
     told = [*lines, *strip]
     return Turn(
         text="\n".join(part for part in parts if part),
@@ -77,7 +79,7 @@ def _kind(
     texts = [line.text for line in everything]
     if len(texts) == 1 and is_voice(texts[0]):
         return Kind.VOICE, None, lines, strip
-    warm = _is_warm(card.colour)
+    warm = is_warm(card.colour)
     amount = next((found for text in texts if (found := sum_of(text))), None)
     words = [line for line in everything if not is_word("foot", line.text)]
     if amount and (warm or any(starts_with_word("transfer", text) for text in texts)):
@@ -99,7 +101,7 @@ def _direction(side: Side, lines: Sequence[Line], kind: Kind) -> str | None:
     return "out" if (side is Side.RIGHT) != taken else "in"
 
 
-def _is_warm(colour: Colour) -> bool:
+def is_warm(colour: Colour) -> bool:
     """Whether a colour is a full red or orange."""
     red, green, blue = colour
     most, least = max(colour), min(colour)

@@ -73,7 +73,7 @@ SMS_DARK = replace(
 LINE = Style(
     name="line", page="#8cabd9", left="#ffffff", right="#8de055", radius=16, avatar_right=False,
     round_avatar=True, times="beside", bar="#8cabd9", bar_ink="#10243f", faint="#dfe8f5",
-    placeholder="Aa", size=15, title_left=True,
+    placeholder="Aa", size=15, title_left=True, quote="inside",
 )  # fmt: skip
 WHATSAPP = Style(
     name="whatsapp", page="#efe7de", left="#ffffff", right="#d8fdd2", radius=8, avatar_left=False,
