@@ -144,7 +144,7 @@ def check(codes: Sequence[str], marks: Sequence[Mark], folded: Folded) -> Iterat
         filled = [next((m for m in meant if _fits(m, slot)), None) for slot in rule.slots]
         if None not in filled:
             words = dict.fromkeys(folded.text[m.start : m.end] for m in filled if m is not None)
-            said = "”“".join(list(words)[:_FEW_WORDS])
+            said = "、".join(list(words)[:_FEW_WORDS])
             facts = (("kind", names()[kind].name), ("words", said))
             yield Evidence(code=rule.code, facts=facts)
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from scamscan.cli import consent, output
 from scamscan.decoding import is_blank, without_surrogates
-from scamscan.errors import MissingFileError
+from scamscan.errors import MissingExtraError, MissingFileError
 from scamscan.images.judge import Opened, judge
 from scamscan.images.picture import MOST_BYTES
-from scamscan.records import Level
+from scamscan.records import Level, Skipped
 from scamscan.reports import layout, pictures
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from scamscan.images.picture import Picture
     from scamscan.options import Options
     from scamscan.records import Message
+
+_NOT_INSTALLED = Skipped(check="images", reason="not installed")
 
 
 def answer(
@@ -36,11 +38,17 @@ def answer(
         MissingFileError: a file is not there.
         InputError: a file is no picture that can be used, or the extra is not installed.
     """
-    from scamscan.images.conversation import read_pictures
+    from scamscan.images.conversation import put_together, read_pictures
 
     opened = Opened([_given(name) for name in files])
-    reading = read_pictures(_told(opened, len(files)))
     said = () if is_blank(message.text) else (replace(message, is_self=False),)
+    try:
+        reading = read_pictures(_told(opened, len(files)))
+    except MissingExtraError as error:
+        if not said:
+            raise
+        output.complain(error)  # the words are judged all the same
+        reading = replace(put_together(()), skipped=(_NOT_INSTALLED,))
     verdict = consent.judged(
         options,
         lookup,

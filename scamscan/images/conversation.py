@@ -18,6 +18,7 @@ from scamscan.records import Kind, Message, Skipped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from scamscan.images.codes import Code
     from scamscan.images.picture import Picture
 
 _SAME = 0.8
@@ -47,18 +48,29 @@ def read_pictures(
     """
     pages: list[Page] = []
     for picture in pictures:
-        lines = read_lines(picture)
+        codes = find_codes(picture)
+        # The pattern of a code is read as a word now and then: 口, 回.
+        lines = tuple(one for one in read_lines(picture) if not _inside(one.box, codes))
         layout = lay_out(picture, lines)
         pages.append(
             Page(
                 name=picture.name,
                 lines=lines,
                 turns=layout.turns,
-                codes=find_codes(picture),
+                codes=codes,
                 title=layout.title,
             )
         )
     return put_together(pages)
+
+
+def _inside(line: Box, codes: Sequence[Code]) -> bool:
+    """Whether the middle of a line lies within a code."""
+    x, y = line.middle
+    return any(
+        code.box.left <= x < code.box.right and code.box.top <= y < code.box.bottom
+        for code in codes
+    )
 
 
 def put_together(pages: Sequence[Page]) -> PictureReading:

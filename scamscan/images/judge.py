@@ -6,8 +6,8 @@ once without, and the milder answer is given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from scamscan.images.picture import check_count, open_picture
 from scamscan.records import Kind, Skipped
@@ -27,6 +27,8 @@ UNCERTAIN = Skipped(check="images.words", reason="held back")
 """Words that could not be read for certain would have raised the level and did not."""
 FRAMES = Skipped(check="images.frames", reason="first only")
 """Of an animation the first picture was looked at."""
+_BEFORE: Final = 4
+"""Messages back to which a code belongs to the words before it (judgement)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +82,12 @@ class Opened:
         """Whether one of them was an animation."""
 
     def __iter__(self) -> Iterator[Picture]:
-        for name, data in self._given:
+        names: set[str] = set()
+        for number, (name, data) in enumerate(self._given, 1):
             picture = open_picture(data, name)
+            if picture.name in names:  # what is said of a picture names it
+                picture = replace(picture, name=f"{picture.name} ({number})")
+            names.add(picture.name)
             self.sizes.append((picture.width, picture.height))
             self.frames = self.frames or "frames" in picture.passed_over
             yield picture
@@ -133,7 +139,7 @@ class _Judged:
 
     def __init__(self, scanner: Scanner, messages: Sequence[Message]) -> None:
         threads = Threads(scanner)
-        self.verdicts = threads.feed(messages)
+        self.verdicts = threads.feed(_lent(messages))
         others = [one for one in self.verdicts if _is_other(one.message)]
         self.thread = min(threads.verdicts(), key=worst_first, default=None)
         self.decisive = min(others, key=_order, default=None)
@@ -145,6 +151,24 @@ class _Judged:
         if self.thread is not None and len(others) != 1:
             candidates.append(self.thread)
         self.leading = min(candidates, key=_order) if candidates else scanner.scan("")
+
+
+def _lent(messages: Sequence[Message]) -> list[Message]:
+    """The messages, what a code sent by itself says lent to the words its sender wrote before.
+
+    "扫码交罚款" and the code come as two bubbles and mean one thing.
+    """
+    found: list[Message] = []
+    for message in messages:
+        if message.codes and not message.text:
+            for place in range(len(found) - 1, max(-1, len(found) - 1 - _BEFORE), -1):
+                words = found[place]
+                if words.text and words.is_self == message.is_self:
+                    codes = dict.fromkeys((*words.codes, *message.codes))
+                    found[place] = replace(words, codes=tuple(codes))
+                    break
+        found.append(message)
+    return found
 
 
 def _order(verdict: ThreadVerdict | Verdict) -> tuple[int, float]:

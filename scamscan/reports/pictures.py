@@ -84,7 +84,7 @@ def who(message: Message) -> str:
         return str(phrases["picture_system"])
     if message.sender_name:
         return visible(message.sender_name)
-    return str(phrases["picture_other" if message.is_self is False else "picture_nobody"])
+    return str(phrases["picture_other"])
 
 
 def _read(verdict: PictureVerdict) -> Iterator[Line]:
@@ -96,7 +96,8 @@ def _read(verdict: PictureVerdict) -> Iterator[Line]:
     yield (*layout.title("pictures"), *note)
     for one in said[:_SHOWN_MESSAGES]:
         first, *rest = layout.marked_lines(one)
-        yield (Piece(f"  {who(one.message)}：", STEP), *first)
+        speaker = who(one.message) if len(said) > 1 or one.message.sender_name else ""
+        yield (Piece(f"  {speaker}：" if speaker else "  ", STEP), *first)
         yield from ((Piece("    "), *line) for line in rest)
     if len(said) > _SHOWN_MESSAGES:
         yield (Piece("  ……", MUTED),)
