@@ -25,12 +25,10 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from scamscan.images import Picture, judge, read_pictures
+from scamscan.images import judge, read_pictures
 from scamscan.records import Level
 from scamscan.scanner import Scanner
-from tests.images.drawing import Said, draw_chat, drawable, jpeg, leaning, photographed
+from tests.images.drawing import Said, draw_chat, drawable, jpeg, leaning, photographed, picture_of
 from tests.images.styles import HELD_BACK, TUNED, Style
 
 if TYPE_CHECKING:
@@ -84,12 +82,9 @@ def chat(texts: Sequence[str], chance: random.Random, *, group: bool) -> list[Sa
         side = chance.choice(("left", "left", "right"))
         name = chance.choice(NAMES) if group and side == "left" else None
         quoted = f"{chance.choice(NAMES)}：{chance.choice(texts)[:16]}"
-        said.append(
-            Said(
-                text=text, side=side, name=name, clock=f"{chance.randrange(24):02}:{chance.randrange(60):02}",
-                quoted=quoted if chance.random() < 0.12 else None,
-            )
-        )  # fmt: skip
+        clock = f"{chance.randrange(24):02}:{chance.randrange(60):02}"
+        answer = quoted if chance.random() < 0.12 else None
+        said.append(Said(text=text, side=side, name=name, clock=clock, quoted=answer))
         luck = chance.random()
         if luck < 0.08:
             amount = f"¥{chance.randrange(1, 30000)}.{chance.randrange(100):02}"
@@ -114,11 +109,6 @@ def spoiled(image: Image.Image, condition: str, chance: random.Random) -> Image.
     if condition == "leaning":
         return jpeg(leaning(image, chance.choice((-3, 3))), 85)
     return photographed(image, chance.randrange(10**6)) if condition == "photo" else image
-
-
-def picture(image: Image.Image, name: str = "shot.png") -> Picture:
-    """What ``open_picture`` would give."""
-    return Picture(name=name, pixels=np.asarray(image.convert("RGB")))
 
 
 def bare(text: str) -> str:
@@ -196,11 +186,11 @@ def layouts(
                 group = chance.random() < 0.4
                 said = chat(chance.sample(texts, 9), chance, group=group)
                 width = chance.choice(WIDTHS)
-                image, shown = draw_chat(
+                image, shown, _ = draw_chat(
                     said, style, width=width, height=round(width * 2.16), group=group,
                     title="相亲相爱一家人(12)" if group else chance.choice(NAMES), seed=number,
                 )  # fmt: skip
-                reading = read_pictures([picture(spoiled(image, condition, chance))])
+                reading = read_pictures([picture_of(spoiled(image, condition, chance))])
                 compare([one for one, _ in shown], reading.messages, tally)
             total = sums[condition != "clean"]
             for name in ("characters", "edits", "turns", "right"):
@@ -229,12 +219,12 @@ def verdicts(count: int, spoil: bool) -> str:
         for row in chosen:
             style = chance.choice(TUNED + HELD_BACK)
             width = chance.choice(WIDTHS)
-            image, _ = draw_chat(
+            image, _, _ = draw_chat(
                 [Said(text="昨天 20:15", side="middle", kind="time"), Said(text=row["text"])],
                 style, width=width, height=round(width * 2.16), title="10690 0000",
             )  # fmt: skip
             image = spoiled(image, chance.choice(CONDITIONS[1:]), chance) if spoil else image
-            worse = judge(read_pictures([picture(image)]), scanner).level.rank
+            worse = judge(read_pictures([picture_of(image)]), scanner).level.rank
             before = scanner.scan(row["text"]).level.rank >= Level.SUSPICIOUS.rank
             after = worse >= Level.SUSPICIOUS.rank
             as_text, as_picture, lost = (
@@ -252,8 +242,8 @@ def verdicts(count: int, spoil: bool) -> str:
 def speed(texts: Sequence[str]) -> str:
     """Seconds of one screenshot, warm."""
     chance = random.Random(3)
-    image, shown = draw_chat(chat(chance.sample(texts, 12), chance, group=True), TUNED[0])
-    shot = picture(image)
+    image, shown, _ = draw_chat(chat(chance.sample(texts, 12), chance, group=True), TUNED[0])
+    shot = picture_of(image)
     read_pictures([shot])
     wall, worked = [], []
     for _ in range(5):

@@ -1,9 +1,9 @@
 """Bubbles, cards and notices of a chat: lines of words become turns.
 
 Which line stands on which spot of colour is found in the pixels (``regions``), what is the
-telephone's own is left out (``bars``), spots become bubbles (``cards``) with a side (``sides``), and
-what stands between them is a time, a name, a mark or a notice.  A picture without bubbles, a poster
-or a letter, is one turn with all its words.
+telephone's own is left out (``bars``), spots become bubbles (``cards``) with a side (``sides``),
+and what stands between them is a time, a name, a mark or a notice.  A picture without bubbles, a
+poster or a letter, is one turn with all its words.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from scamscan.images.bars import find_bars
 from scamscan.images.cards import Card, find_cards, holds, ordered, size_of
 from scamscan.images.joining import joined
-from scamscan.images.kinds import turn_of
+from scamscan.images.kinds import is_warm, turn_of
 from scamscan.images.records import Box, Layout, Line, Side, Turn
 from scamscan.images.regions import find_regions
 from scamscan.images.sides import take_sides
@@ -31,6 +31,8 @@ _CHAT = 0.4
 is enough where both sides speak."""
 _BESIDE = 14
 """Characters of what stands beside a bubble: 已读 下午3:12."""
+_SMALL_PRINT = 12
+"""Characters a line of small print has at least that is a turn though it stands in no bubble."""
 _NAME = 30
 """Characters of a name."""
 
@@ -96,13 +98,31 @@ def _inside(scene: Scene, cards: Sequence[Card], loose: Iterable[int]) -> list[i
     """Loose lines without those in a bubble, whose ground a coarse JPEG file broke."""
     left = []
     for number in loose:
-        box = scene.lines[number].box
-        card = next((one for one in cards if holds(one.box, box)), None)
+        line = scene.lines[number]
+        box = line.box
+        card = next(
+            (one for one in cards if holds(one.box, box) or _goes_on(scene, one, line)), None
+        )
         if card is None:
             left.append(number)
         else:
             card.lines = ordered(scene, [*card.lines, number])
     return left
+
+
+def _goes_on(scene: Scene, card: Card, line: Line) -> bool:
+    """Whether a line is the rest of a card that the lower edge of the screen cuts off."""
+    box, last = line.box, max(one.box.bottom for one in scene.lines)
+    return (
+        card.side in (Side.LEFT, Side.RIGHT)
+        and card.box.left < box.left
+        and box.right < card.box.right
+        and -box.height < box.top - card.box.bottom < 0.6 * box.height
+        and box.bottom > last - 0.25 * scene.frame.width
+        and not is_time(line.text)
+        and not is_word("mark", line.text)
+        and not has_word("notice", line.text)
+    )
 
 
 def _clocks_inside(scene: Scene, cards: Sequence[Card]) -> None:
@@ -145,7 +165,8 @@ def _quotes_below(scene: Scene, cards: list[Card]) -> None:
                 for one in cards
                 if one is not card
                 and one.side in (Side.LEFT, Side.RIGHT)
-                and -0.01 * width < card.box.top - one.box.bottom < 0.035 * width
+                and -0.01 * width < card.box.top - one.box.bottom < 0.03 * width
+                and not is_warm(card.colour)
                 and min(abs(card.box.left - one.box.left), abs(card.box.right - one.box.right))
                 < 0.04 * width
                 and size_of(scene, card.lines) < 0.88 * size_of(scene, one.lines)
@@ -208,6 +229,7 @@ def _floating(scene: Scene, cards: Sequence[Card], loose: Sequence[int]) -> list
     """Cards of the lines on the page itself: times, notices, words in pictures."""
     frame = scene.frame
     mine = any(card.side is Side.RIGHT for card in cards)
+    body = size_of(scene, [number for card in cards for number in card.lines])
     found: list[Card] = []
     for number in loose:
         line = scene.lines[number]
@@ -218,8 +240,9 @@ def _floating(scene: Scene, cards: Sequence[Card], loose: Sequence[int]) -> list
         side = Side.MIDDLE if notice or (centred and not is_word("mark", line.text)) else Side.LEFT
         if side is Side.LEFT and off > 0.1 and mine and box.left > frame.left + 0.3 * frame.width:
             side = Side.RIGHT
-        if side is not Side.MIDDLE and len(line.text) < 3:
-            continue
+        small = size_of(scene, [number]) < 0.86 * body
+        if side is not Side.MIDDLE and len(line.text) < (_SMALL_PRINT if small else 3):
+            continue  # the name above a picture, a letter in one
         last = found[-1] if found else None
         if (
             last is not None

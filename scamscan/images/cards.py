@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _FACE = 0.17
 """Of the width: the largest picture of a person beside a bubble (LINE's has 40 of 390 points)."""
+_SHADE = 9.0
+"""Steps of colour, summed over the channels, a quote has at least from the bubble it is in."""
 _SMALLER = 0.9
 """Size of a line against the words of a bubble, below which it is smaller print."""
 
@@ -58,9 +60,8 @@ def size_of(scene: Scene, lines: Sequence[int]) -> float:
     The width of a line tells it better than its height, which has a rim and depends on the letters.
     """
     sizes = sorted(
-        box.width / width_of(line.text) if len(line.text) > 2 else 0.8 * box.height
+        line.box.width / width_of(line.text) if len(line.text) > 2 else 0.8 * line.box.height
         for line in (scene.lines[number] for number in lines)
-        if (box := line.box)
     )
     return sizes[len(sizes) // 2] if sizes else 0.0
 
@@ -76,7 +77,8 @@ def _nested(scene: Scene, cards: list[Card]) -> list[Card]:
         top = scene.lines[card.lines[0]].box.top
         follows = [number for number in outer.lines if scene.lines[number].box.top > top]
         wide = card.box.width > 0.5 * outer.box.width or len(card.lines) > 1
-        if follows and wide and card.box.bottom <= scene.lines[follows[0]].box.middle[1]:
+        other = sum(abs(a - b) for a, b in zip(card.colour, outer.colour, strict=True)) > _SHADE
+        if follows and wide and other and card.box.bottom <= scene.lines[follows[0]].box.middle[1]:
             outer.quoted += card.lines
         else:
             outer.lines = ordered(scene, outer.lines + card.lines)

@@ -17,6 +17,8 @@ _LATIN = 0.55
 """Width of a Latin letter or a digit against a Han character, about."""
 _SLACK = 0.6
 """Of a character: boxes of lines are no more exact than that."""
+_ALIKE = 0.84
+"""Sizes of letters nearer than this are one size; a card's title has 17 points, the rest 12."""
 _URL_TAIL = re.compile(
     r"(?:://|www\.|[\w-]+\.[a-z]{2,}|[\w-]+/)[^\s\u3000-\u9fff\uff00-\uffef]*$", re.I
 )
@@ -81,6 +83,10 @@ def _between(before: _Row, after: _Row, limit: float) -> str:
     if after.top - before.bottom > 1.2 * height:
         return "\n"
     unit = (after.right - after.left) / max(1.0, width_of(after.text))
+    other = (before.right - before.left) / max(1.0, width_of(before.text))
+    both_han = _mostly_han(before.text) and _mostly_han(after.text)
+    if both_han and not _ALIKE < unit / other < 1 / _ALIKE:
+        return "\n"  # letters of another size: a title and what stands under it
     first = _FIRST.match(after.text)
     word = first[0] if first else ""
     # Signs that may not start a line go down with the word before them.
@@ -103,6 +109,12 @@ def width_of(text: str) -> float:
     3.1
     """
     return sum(_LATIN if "\x20" <= sign <= "\u024f" else 1.0 for sign in text)
+
+
+def _mostly_han(text: str) -> bool:
+    """Whether the width of a text tells the size of its letters: Latin ones differ too much."""
+    han = sum(map(_is_han, text))
+    return han > 2 and han > 0.6 * len(text)
 
 
 def _is_han(sign: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from scamscan import lazy
 from scamscan.images.cards import Card, size_of
 from scamscan.images.joining import joined
 from scamscan.images.records import Line, Side, Turn
@@ -15,9 +17,13 @@ if TYPE_CHECKING:
 
     from scamscan.images.regions import Colour, Scene
 
-_COLOURED, _GREY, _TINGED = 60.0, 40.0, 15.0
-"""Steps between the channels of a name in colour; at most those of plain words; at least more than
-those where the name is in smaller print."""
+_COLOURED, _TINGED = 30.0, 15.0
+"""Steps between the channels a name has more than the words under it, and those of a name in
+smaller print; those drawn have 50 to 70."""
+_NAME = 24
+"""Characters of a name."""
+_LINK = lazy.compile(r"[./@][a-z0-9]|[0-9]{5}|[：:，。！？]", re.IGNORECASE)
+"""What programs show in colour, and what stands in sentences."""
 _SMALL = 0.88
 """Size of the letters of a name or a quote against those of the words."""
 _WARM = (0.0, 48.0)
@@ -40,7 +46,9 @@ def turn_of(scene: Scene, card: Card, time: str | None, widest: int) -> Turn:
     strip = [scene.lines[number] for number in card.strip]
     kind, amount, lines, strip = _kind(card, lines, strip, scene)
     right = min((line.box.left for line in lines), default=0) + widest
-    parts = (joined(lines, right), joined(strip))
+    money = kind in (Kind.TRANSFER, Kind.RED_PACKET)
+    said = "\n".join(line.text for line in lines) if money else joined(lines, right)
+    parts = (said, joined(strip))
     told = [*lines, *strip]
     return Turn(
         text="\n".join(part for part in parts if part),
@@ -71,7 +79,7 @@ def _kind(
     texts = [line.text for line in everything]
     if len(texts) == 1 and is_voice(texts[0]):
         return Kind.VOICE, None, lines, strip
-    warm = _is_warm(card.colour)
+    warm = is_warm(card.colour)
     amount = next((found for text in texts if (found := sum_of(text))), None)
     words = [line for line in everything if not is_word("foot", line.text)]
     if amount and (warm or any(starts_with_word("transfer", text) for text in texts)):
@@ -93,7 +101,7 @@ def _direction(side: Side, lines: Sequence[Line], kind: Kind) -> str | None:
     return "out" if (side is Side.RIGHT) != taken else "in"
 
 
-def _is_warm(colour: Colour) -> bool:
+def is_warm(colour: Colour) -> bool:
     """Whether a colour is a full red or orange."""
     red, green, blue = colour
     most, least = max(colour), min(colour)
@@ -110,17 +118,13 @@ def _name_inside(scene: Scene, card: Card) -> str | None:
     first = card.lines[0]
     line = scene.lines[first]
     rest = card.lines[1:]
-    if len(line.text) > 30 or "/" in line.text or not rest:
+    if len(line.text) > _NAME or _LINK.search(line.text) or not rest:
         return None
     plain = sorted(_chroma(scene.inks[number]) for number in rest)[len(rest) // 2]
-    coloured = _chroma(scene.inks[first])
-    size = size_of(scene, [first]) / max(1.0, size_of(scene, rest))
+    more = _chroma(scene.inks[first]) - plain
     # A JPEG file takes most of the colour out of small letters.
-    if (coloured > _COLOURED and plain < _GREY and size <= 1.05) or (
-        coloured > plain + _TINGED and size <= _SMALL
-    ):
-        return line.text
-    return None
+    small = size_of(scene, [first]) <= _SMALL * size_of(scene, rest)
+    return line.text if more > _COLOURED or (more > _TINGED and small) else None
 
 
 def _without_quote(scene: Scene, numbers: list[int]) -> tuple[list[int], list[int]]:

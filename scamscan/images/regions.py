@@ -15,7 +15,7 @@ from scamscan.images.extra import need
 from scamscan.images.records import Box, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -46,6 +46,12 @@ _PAGE = 0.15
 """Of the picture: the least area of a part that can be the page; a wallpaper has none such."""
 _ACROSS = 0.93
 """Of the page's width: a part as wide is the page, or a bar."""
+_FLUSH = 0.035
+"""Of the page's width: how far the sides of a bar and of the page may be apart."""
+_OTHER = 20.0
+"""Steps of colour, summed over the channels, between a bubble and the page's margins beside it."""
+_MARGIN = 0.022
+"""Of the width: columns at the sides of a page where no bubble reaches."""
 _LEAN = 0.3
 """Degrees below which a picture counts as straight."""
 
@@ -103,6 +109,7 @@ def find_regions(picture: Picture, lines: Sequence[Line]) -> Scene:
     regions: list[Region] = []
     loose: list[int] = []
     left = list(range(len(lines)))
+    grounds: dict[int, Colour] = {}
     frame = page
     inks: list[Colour] = [(0.0, 0.0, 0.0)] * len(lines)
     for tier in _TIERS:
@@ -110,7 +117,6 @@ def find_regions(picture: Picture, lines: Sequence[Line]) -> Scene:
         if tier == _TIERS[0]:
             frame = _grown(parts.frame(), scale, page)
         found: dict[int, list[int]] = {}
-        grounds: dict[int, Colour] = {}
         for number in left:
             label, grounds[number], inks[number] = parts.under(lines[number].box)
             if label:
@@ -120,10 +126,15 @@ def find_regions(picture: Picture, lines: Sequence[Line]) -> Scene:
             if parts.is_page(label):
                 loose += numbers
             else:
+                # Of a gradient an earlier tier found a part only.
+                inner = [one for one in regions if _lies_in(one.box, box)] if tier > 1 else []
+                regions = [one for one in regions if one not in inner]
+                numbers = sorted([*numbers, *(n for one in inner for n in one.lines)])
                 colour = _middle([grounds[number] for number in numbers])
                 regions.append(Region(box, colour, tuple(numbers)))
         left = [number for number in left if not any(number in one for one in found.values())]
     loose += left
+    loose = _by_colour(lines, loose, regions, small, scale, frame, grounds)
     return Scene(
         tuple(lines),
         tuple(sorted(regions, key=lambda one: (one.box.top, one.box.left))),
@@ -133,6 +144,75 @@ def find_regions(picture: Picture, lines: Sequence[Line]) -> Scene:
         steps >= least,
         scale,
     )
+
+
+def _by_colour(
+    lines: Sequence[Line],
+    loose: Sequence[int],
+    regions: list[Region],
+    small: Pixels,
+    scale: float,
+    frame: Box,
+    grounds: Mapping[int, Colour],
+) -> list[int]:
+    """Loose lines without those on a spot of another colour, whose edge a JPEG file washed out.
+
+    A pale green bubble on a pale brown page has no edge of light, and colour is kept at half size.
+    """
+    cv2, numpy = need("cv2"), need("numpy")
+    left = []
+    for number in loose:
+        box, ground = lines[number].box, grounds[number]
+        held = next((at for at, one in enumerate(regions) if _lies_in(box, one.box)), None)
+        away = _from_page(small, box, ground, scale, frame, numpy)
+        if held is not None and away > _OTHER:
+            one = regions[held]
+            if sum(abs(a - b) for a, b in zip(one.colour, ground, strict=True)) < _OTHER:
+                regions[held] = one._replace(lines=tuple(sorted([*one.lines, number])))
+                continue
+        if away <= _OTHER:
+            left.append(number)
+            continue
+        steps = numpy.abs(small.astype(numpy.int16) - numpy.array(ground, dtype=numpy.int16))
+        parts = _Parts.of(steps.sum(axis=2) < 0.5 * away, small, scale, cv2, numpy)
+        label = parts.under(box)[0]
+        if not label or parts.is_page(label):
+            left.append(number)
+        else:
+            spot = _grown(parts.box(label), scale, Box(0, 0, *_size(small, scale)))
+            regions.append(Region(spot, ground, (number,)))
+    return left
+
+
+def _size(small: Pixels, scale: float) -> tuple[int, int]:
+    return round(small.shape[1] / scale), round(small.shape[0] / scale)
+
+
+def _from_page(
+    small: Pixels,
+    box: Box,
+    ground: Colour,
+    scale: float,
+    frame: Box,
+    numpy: Any,  # noqa: ANN401
+) -> float:
+    """Steps of colour between the ground of a line and the margins of the page beside it."""
+    top, bottom = int(box.top * scale), max(int(box.top * scale) + 1, int(box.bottom * scale))
+    wide = max(2, int(_MARGIN * frame.width * scale))
+    first, last = int(frame.left * scale) + 1, int(frame.right * scale) - 1
+    margins = (small[top:bottom, first : first + wide], small[top:bottom, last - wide : last])
+    return min(
+        float(numpy.abs(numpy.median(part.reshape(-1, 3), axis=0) - ground).sum())
+        if part.size
+        else 0.0
+        for part in margins
+    )
+
+
+def _lies_in(inner: Box, outer: Box) -> bool:
+    wide = min(outer.right, inner.right) - max(outer.left, inner.left)
+    tall = min(outer.bottom, inner.bottom) - max(outer.top, inner.top)
+    return wide > 0.85 * inner.width and tall > 0.85 * inner.height
 
 
 def _height(line: Line) -> float:
@@ -240,7 +320,7 @@ class _Parts(NamedTuple):
         if not len(sizes) or sizes.max() < _PAGE * width * height:
             return Box(0, 0, width, height)
         largest = self.box(1 + int(sizes.argmax()))
-        slack = (1 - _ACROSS) * largest.width
+        slack = _FLUSH * largest.width
         return _around(
             [
                 box

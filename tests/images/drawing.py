@@ -7,10 +7,14 @@ import random
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from scamscan.images.picture import Picture
+from scamscan.images.reading import in_order
+from scamscan.images.records import Box, Line
 from tests.images.styles import Style
 
 FONTS = (
@@ -31,7 +35,8 @@ class Said:
     side: str = "left"
     """``left``, ``right``, or ``middle`` for a notice or a time."""
     kind: str = "text"
-    """``text``, ``transfer``, ``red-packet``, ``link``, ``voice``, ``file``, ``time``, ``system``."""
+    """``text``, ``transfer``, ``red-packet``, ``link``, ``voice``, ``file``, ``time`` or
+    ``system``."""
     name: str | None = None
     amount: str | None = None
     quoted: str | None = None
@@ -47,6 +52,35 @@ class _Sheet:
     chance: random.Random
     y: float = 0.0
     boxes: list[tuple[Said, tuple[int, int, int, int]]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+class Shot(NamedTuple):
+    """A drawn screenshot."""
+
+    image: Image.Image
+    said: tuple[tuple[Said, tuple[int, int, int, int]], ...]
+    """What it shows, each with its box."""
+    lines: tuple[Line, ...]
+    """Every line of words on it, as a reader without fault would give them."""
+
+    @property
+    def picture(self) -> Picture:
+        """What ``open_picture`` would give."""
+        return picture_of(self.image)
+
+
+def picture_of(image: Image.Image, name: str = "shot.png") -> Picture:
+    """What ``open_picture`` would give."""
+    return Picture(name=name, pixels=np.asarray(image.convert("RGB")))
+
+
+def _write(sheet: _Sheet, at: tuple[float, float], text: str, ink: str, font: Any) -> None:
+    sheet.draw.text(at, text, ink, font)
+    left, top, right, bottom = font.getbbox(text)
+    box = (left + at[0] - 2, top + at[1] - 2, right + at[0] + 2, bottom + at[1] + 2)
+    if text.strip():
+        sheet.lines.append(Line(text=text, box=Box(*map(int, box)), confidence=0.99))
 
 
 def font_file() -> Path | None:
@@ -114,8 +148,8 @@ def draw_chat(
     seed: int = 1,
     bars: bool = True,
     start: float = 0.0,
-) -> tuple[Image.Image, list[tuple[Said, tuple[int, int, int, int]]]]:
-    """A screenshot, and each thing it shows with its box.
+) -> Shot:
+    """A screenshot of a chat.
 
     Args:
         chat: what is said, as far as it fits; all of it when ``height`` is None.
@@ -138,21 +172,24 @@ def draw_chat(
     bottom = tall - (82 * scale if bars and height else 0)
     sheet.y = top + 10 * scale - start * scale
     for said in chat:
-        before = sheet.y
+        before, written = sheet.y, len(sheet.lines)
         kept = image.crop((0, int(max(0, before)), width, int(min(tall, before + 3000))))
         box = _turn(sheet, said, group)
         if sheet.y > bottom:
             image.paste(kept, (0, int(max(0, before))))
             sheet.y = before
+            del sheet.lines[written:]
             break
         if box[1] >= top:
             sheet.boxes.append((said, box))
+        else:
+            del sheet.lines[written:]
     if height is None:
         image = image.crop((0, 0, width, int(sheet.y + (92 if bars else 10) * scale)))
         sheet.image, sheet.draw = image, ImageDraw.Draw(image)
     if bars:
         _bars(sheet, title)
-    return image, sheet.boxes
+    return Shot(image, tuple(sheet.boxes), in_order(sheet.lines))
 
 
 def _wallpaper(sheet: _Sheet) -> None:
@@ -177,7 +214,7 @@ def _turn(sheet: _Sheet, said: Said, group: bool) -> tuple[int, int, int, int]:
         _avatar(sheet, said.side)
     if group and said.side == "left" and said.name and not style.names_inside:
         font = _font(12 * s)
-        sheet.draw.text((inset + 2 * s, sheet.y - 3 * s), said.name, style.faint, font)
+        _write(sheet, (inset + 2 * s, sheet.y - 3 * s), said.name, style.faint, font)
         sheet.y += 17 * s
     inside = said.name if group and said.side == "left" and style.names_inside else None
     drawer = {"transfer": _money, "red-packet": _money, "link": _card, "file": _card}
@@ -190,7 +227,7 @@ def _turn(sheet: _Sheet, said: Said, group: bool) -> tuple[int, int, int, int]:
         for number, line in enumerate(reversed(lines)):
             long = font.getlength(line)
             x = box[2] + 5 * s if said.side == "left" else box[0] - 5 * s - long
-            sheet.draw.text((x, box[3] - (15 + 13 * number) * s), line, style.faint, font)
+            _write(sheet, (x, box[3] - (15 + 13 * number) * s), line, style.faint, font)
     sheet.y = max(sheet.y, box[1] + (42 * s if has_avatar else 0)) + style.gap * s
     assert box[2] <= width
     return box
@@ -208,7 +245,7 @@ def _avatar(sheet: _Sheet, side: str) -> None:
         (x + 13 * s, sheet.y + 8 * s, x + 27 * s, sheet.y + 22 * s), fill=chance.choice(colours)
     )
     if chance.random() < 0.3:
-        sheet.draw.text((x + 8 * s, sheet.y + 6 * s), "安", "#ffffff", _font(22 * s))
+        _write(sheet, (x + 8 * s, sheet.y + 6 * s), "安", "#ffffff", _font(22 * s))
 
 
 def _fill(sheet: _Sheet, box: tuple[float, ...], side: str) -> None:
@@ -276,7 +313,7 @@ def _bubble(
     ink = style.ink_left if said.side == "left" else style.ink_right
     y = sheet.y + down - 4 * s
     if inside:
-        sheet.draw.text((x + across, y), inside, "#d4574a", small)
+        _write(sheet, (x + across, y), inside, "#d4574a", small)
         y += 18 * s
     if quoted:
         page = Image.new("RGB", (1, 1), style.left if said.side == "left" else style.right)
@@ -287,19 +324,23 @@ def _bubble(
             fill=shade,
         )
         for line in quoted:
-            sheet.draw.text((x + across + 9 * s, y + 3 * s), line, ink, small)
+            _write(sheet, (x + across + 9 * s, y + 3 * s), line, ink, small)
             y += 17 * s
         y += 14 * s
     for line in lines:
         start = x + across
         if said.kind == "voice":
-            start = x + across if said.side == "right" else x + wide - across - font.getlength(line)
-        sheet.draw.text((start, y), line, ink, font)
+            start = (
+                x + across
+                if said.side == "right" or clock
+                else x + wide - across - font.getlength(line)
+            )
+        _write(sheet, (start, y), line, ink, font)
         y += step
     if clock:
         tiny = _font(10.5 * s)
         at = x + wide - tiny.getlength(clock) - 7 * s
-        sheet.draw.text((at, sheet.y + tall - 17 * s), clock, style.faint, tiny)
+        _write(sheet, (at, sheet.y + tall - 17 * s), clock, style.faint, tiny)
     sheet.y += tall
     return tuple(map(int, box))  # type: ignore[return-value]
 
@@ -317,7 +358,7 @@ def _quote_below(sheet: _Sheet, said: Said, box: tuple[int, int, int, int]) -> N
     tall = len(lines) * 17 * s + 10 * s
     sheet.draw.rounded_rectangle((x, y, x + wide, y + tall), 4 * s, fill=shade)
     for number, line in enumerate(lines):
-        sheet.draw.text((x + 8 * s, y + 3 * s + number * 17 * s), line, style.faint, font)
+        _write(sheet, (x + 8 * s, y + 3 * s + number * 17 * s), line, style.faint, font)
     sheet.y = y + tall
 
 
@@ -337,14 +378,14 @@ def _money(
         width=int(2 * s),
     )
     head = said.amount or said.text
-    sheet.draw.text((x + 62 * s, sheet.y + 10 * s), head, "#ffffff", _font(17 * s))
+    _write(sheet, (x + 62 * s, sheet.y + 10 * s), head, "#ffffff", _font(17 * s))
     if said.amount:
-        sheet.draw.text((x + 62 * s, sheet.y + 36 * s), said.text, "#ffffff", _font(12.5 * s))
+        _write(sheet, (x + 62 * s, sheet.y + 36 * s), said.text, "#ffffff", _font(12.5 * s))
     sheet.draw.line(
         (x + 12 * s, sheet.y + 66 * s, x + wide - 12 * s, sheet.y + 66 * s), "#ffc080", 1
     )
     foot = "微信转账" if said.kind == "transfer" else "微信红包"
-    sheet.draw.text((x + 12 * s, sheet.y + 69 * s), foot, "#ffe2c4", _font(11 * s))
+    _write(sheet, (x + 12 * s, sheet.y + 69 * s), foot, "#ffe2c4", _font(11 * s))
     sheet.y += tall
     return tuple(map(int, box))  # type: ignore[return-value]
 
@@ -362,15 +403,16 @@ def _card(sheet: _Sheet, said: Said, inset: float, inside: str | None) -> tuple[
     sheet.draw.rounded_rectangle(box, 6 * s, fill=style.left)
     y = sheet.y + 8 * s
     for line in lines:
-        sheet.draw.text((x + 12 * s, y), line, style.ink_left, _font(16 * s))
+        _write(sheet, (x + 12 * s, y), line, style.ink_left, _font(16 * s))
         y += 22 * s
     sheet.draw.rectangle(
         (x + wide - 60 * s, y + 6 * s, x + wide - 14 * s, y + 50 * s), fill="#c96f4a"
     )
     for number, line in enumerate(abouts):
-        sheet.draw.text((x + 12 * s, y + 4 * s + number * 17 * s), line, style.faint, _font(12 * s))
+        _write(sheet, (x + 12 * s, y + 4 * s + number * 17 * s), line, style.faint, _font(12 * s))
     sheet.draw.line((x, sheet.y + tall - 24 * s, x + wide, sheet.y + tall - 24 * s), style.page, 1)
-    sheet.draw.text(
+    _write(
+        sheet,
         (x + 12 * s, sheet.y + tall - 22 * s),
         "微信电脑版" if said.kind == "file" else "云上生活服务",
         style.faint,
@@ -396,8 +438,12 @@ def _notice(sheet: _Sheet, said: Said) -> tuple[int, int, int, int]:
             sheet.draw.rounded_rectangle(
                 (x - 9 * s, sheet.y, x + long + 9 * s, sheet.y + 22 * s), 11 * s, fill=shade
             )
-        sheet.draw.text(
-            (x, sheet.y + 1 * s), line, style.faint if not style.wallpaper else style.ink_left, font
+        _write(
+            sheet,
+            (x, sheet.y + 1 * s),
+            line,
+            style.faint if not style.wallpaper else style.ink_left,
+            font,
         )
         left, right = min(left, x), max(right, x + long)
         sheet.y += 22 * s
@@ -410,8 +456,8 @@ def _bars(sheet: _Sheet, title: str) -> None:
     width, height = sheet.image.size
     draw = sheet.draw
     draw.rectangle((0, 0, width, 92 * s), fill=style.bar)
-    draw.text((28 * s, 12 * s), "9:41", style.bar_ink, _font(15 * s))
-    draw.text((width - 92 * s, 12 * s), "5G", style.bar_ink, _font(13 * s))
+    _write(sheet, (28 * s, 12 * s), "9:41", style.bar_ink, _font(15 * s))
+    _write(sheet, (width - 92 * s, 12 * s), "5G", style.bar_ink, _font(13 * s))
     draw.rounded_rectangle(
         (width - 54 * s, 16 * s, width - 26 * s, 30 * s),
         4 * s,
@@ -421,7 +467,7 @@ def _bars(sheet: _Sheet, title: str) -> None:
     draw.rectangle((width - 52 * s, 18 * s, width - 34 * s, 28 * s), fill=style.bar_ink)
     font = _font(17 * s)
     x = 52 * s if style.title_left else (width - font.getlength(title)) / 2
-    draw.text((x, 52 * s), title, style.bar_ink, font)
+    _write(sheet, (x, 52 * s), title, style.bar_ink, font)
     draw.line(
         [(24 * s, 56 * s), (15 * s, 65 * s), (24 * s, 74 * s)],
         fill=style.bar_ink,
@@ -435,7 +481,7 @@ def _bars(sheet: _Sheet, title: str) -> None:
         (50 * s, low + 8 * s, width - 90 * s, low + 46 * s), 8 * s, fill=style.field
     )
     if style.placeholder:
-        draw.text((62 * s, low + 14 * s), style.placeholder, style.faint, _font(15 * s))
+        _write(sheet, (62 * s, low + 14 * s), style.placeholder, style.faint, _font(15 * s))
     for x in (16 * s, width - 80 * s, width - 42 * s):
         draw.ellipse(
             (x, low + 13 * s, x + 28 * s, low + 41 * s),

@@ -64,7 +64,7 @@ QQ_DARK = replace(
 SMS = Style(
     name="sms", page="#ffffff", left="#e9e9eb", right="#34c759", ink_right="#ffffff", radius=18,
     bar="#f9f9f9", avatar_left=False, avatar_right=False, tail=False, widest=0.75, gap=8,
-    placeholder="短信/彩信", faint="#8a8a8e",
+    placeholder="短信/彩信", faint="#8a8a8e", quote="none",
 )  # fmt: skip
 SMS_DARK = replace(
     SMS, name="sms-dark", page="#000000", left="#26262a", right="#30d158", ink_left="#ffffff",
@@ -73,7 +73,7 @@ SMS_DARK = replace(
 LINE = Style(
     name="line", page="#8cabd9", left="#ffffff", right="#8de055", radius=16, avatar_right=False,
     round_avatar=True, times="beside", bar="#8cabd9", bar_ink="#10243f", faint="#dfe8f5",
-    placeholder="Aa", size=15, title_left=True,
+    placeholder="Aa", size=15, title_left=True, quote="inside",
 )  # fmt: skip
 WHATSAPP = Style(
     name="whatsapp", page="#efe7de", left="#ffffff", right="#d8fdd2", radius=8, avatar_left=False,
@@ -108,7 +108,7 @@ HELD_BACK = (
         name="held-android-sms", page="#fdfbff", left="#e3e1ec", right="#4355b9",
         ink_right="#ffffff", radius=20, avatar_left=True, avatar_right=False, round_avatar=True,
         tail=False, times="centre", bar="#fdfbff", size=16, gap=5, widest=0.72, title_left=True,
-        placeholder="短信", faint="#5b5b66",
+        placeholder="短信", faint="#5b5b66", quote="none",
     ),
     Style(
         name="held-night", page="#1b1826", left="#332e45", right="#6a4fd0", right_end="#a04fd0",
