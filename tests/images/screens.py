@@ -29,8 +29,8 @@ BANK = "http://www.icbc.com.cn.a1b.example.top/login"
 def chat(said, title, **choices):
     """A screenshot of a chat as a PNG."""
     fonts_wanted(font_file())
-    image, _ = draw_chat(list(said), WECHAT, title=title, width=720, height=1560, **choices)
-    return encoded(image, "PNG")
+    shot = draw_chat(list(said), WECHAT, title=title, width=720, height=1560, **choices)
+    return encoded(shot.image, "PNG")
 
 
 def qr(text, scale=10):
