@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _CLOSING = "，。！？、；：”’）》】」』〉…,.!?;:%)]}"
 """Signs that never start a line, so the word before them takes them along."""
+_OPENING = "（【《「『〔“‘"
+_FULL_CLOSING = "，。！？、；：）】》」』〕”’"
 _LATIN = 0.55
 """Width of a Latin letter or a digit against a Han character, about."""
 _SLACK = 0.6
@@ -103,12 +105,20 @@ def _between(before: _Row, after: _Row, limit: float) -> str:
 
 
 def width_of(text: str) -> float:
-    """The width of a text in Han characters.
+    """The width of a text in Han characters, as its ink shows it.
 
-    >>> width_of("好的ok")
-    3.1
+    Full-width brackets and stops fill half of their place; at the ends the empty half has no ink.
+
+    >>> width_of("好的ok"), width_of("【好的】")
+    (3.1, 3.0)
     """
-    return sum(_LATIN if "\x20" <= sign <= "\u024f" else 1.0 for sign in text)
+    empty = 0.5 * ((text[:1] in _OPENING) + (text[-1:] in _FULL_CLOSING)) if text else 0.0
+    return -empty + sum(_LATIN if "\x20" <= sign <= "\u024f" else 1.0 for sign in text)
+
+
+def inset_of(text: str) -> float:
+    """Han characters between the edge of a line and its ink."""
+    return 0.5 if text[:1] in _OPENING else 0.0
 
 
 def _mostly_han(text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scamscan import lazy
 from scamscan.images.cards import Card, size_of
-from scamscan.images.joining import joined
+from scamscan.images.joining import inset_of, joined
 from scamscan.images.records import Line, Side, Turn
 from scamscan.images.words import is_file, is_voice, is_word, starts_with_word, sum_of
 from scamscan.records import Kind
@@ -15,7 +15,8 @@ from scamscan.records import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scamscan.images.regions import Colour, Scene
+    from scamscan.images.parts import Colour
+    from scamscan.images.regions import Scene
 
 _COLOURED, _TINGED = 30.0, 15.0
 """Steps between the channels a name has more than the words under it, and those of a name in
@@ -135,7 +136,8 @@ def _without_quote(scene: Scene, numbers: list[int]) -> tuple[list[int], list[in
         head, rest = numbers[:count], numbers[count:]
         size = size_of(scene, rest)
         if all(
-            scene.lines[number].box.left > edge + 0.3 * size
+            scene.lines[number].box.left - inset_of(scene.lines[number].text) * size
+            > edge + 0.3 * size
             and size_of(scene, [number]) < _SMALL * size
             for number in head
         ):

@@ -11,7 +11,8 @@ from scamscan.images.words import has_word, is_time
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scamscan.images.regions import Colour, Scene
+    from scamscan.images.parts import Colour
+    from scamscan.images.regions import Scene
 
 _CLEAR = 0.08
 """Of the width: margins that differ more tell the side; a full bubble of WeChat's differs 0.02."""
