@@ -50,7 +50,7 @@ def joined(lines: Sequence[Line], right: float | None = None) -> str:
     limit = max([row.right for row in rows] + ([right] if right is not None else []))
     text = rows[0].text
     for before, after in pairwise(rows):
-        text += _between(before, after, limit) + after.text
+        text += _between(text, before, after, limit) + after.text
     return text
 
 
@@ -79,14 +79,14 @@ def _rows(lines: Sequence[Line]) -> list[_Row]:
     return rows
 
 
-def _between(before: _Row, after: _Row, limit: float) -> str:
-    """What stands between two rows: a line end, a blank, or nothing."""
+def _between(text: str, before: _Row, after: _Row, limit: float) -> str:
+    """What stands between two rows, ``text`` up to there: a line end, a blank, or nothing."""
     height = min(before.bottom - before.top, after.bottom - after.top)
     if after.top - before.bottom > 1.2 * height:
         return "\n"
     unit = (after.right - after.left) / max(1.0, width_of(after.text))
     other = (before.right - before.left) / max(1.0, width_of(before.text))
-    both_han = _mostly_han(before.text) and _mostly_han(after.text)
+    both_han = mostly_han(before.text) and mostly_han(after.text)
     if both_han and not _ALIKE < unit / other < 1 / _ALIKE:
         return "\n"  # letters of another size: a title and what stands under it
     first = _FIRST.match(after.text)
@@ -101,7 +101,7 @@ def _between(before: _Row, after: _Row, limit: float) -> str:
         return ""
     if ends.isdigit() and starts.isdigit():
         return ""
-    return "" if _URL_TAIL.search(before.text) else " "
+    return "" if _URL_TAIL.search(text) else " "
 
 
 def width_of(text: str) -> float:
@@ -121,7 +121,7 @@ def inset_of(text: str) -> float:
     return 0.5 if text[:1] in _OPENING else 0.0
 
 
-def _mostly_han(text: str) -> bool:
+def mostly_han(text: str) -> bool:
     """Whether the width of a text tells the size of its letters: Latin ones differ too much."""
     han = sum(map(_is_han, text))
     return han > 2 and han > 0.6 * len(text)

@@ -24,8 +24,8 @@ _NOTICE = 40
 """Characters of a notice; what is longer and centred is a card of a service."""
 
 
-def take_sides(scene: Scene, cards: Sequence[Card]) -> None:
-    """Set the side of each card."""
+def take_sides(scene: Scene, cards: Sequence[Card]) -> bool:
+    """Set the side of each card; whether margins or a face told one, as on no poster."""
     frame = _frame(scene, cards)
     for card in cards:
         lean = _lean(card, frame)
@@ -34,9 +34,10 @@ def take_sides(scene: Scene, cards: Sequence[Card]) -> None:
         side: [card.colour for card in cards if card.side is side]
         for side in (Side.LEFT, Side.RIGHT)
     }
-    for card in cards:
-        if card.side is Side.NONE:
-            card.side = _unclear(scene, card, frame, sure)
+    unclear = [card for card in cards if card.side is Side.NONE]
+    for card in unclear:
+        card.side = _unclear(scene, card, frame, sure)
+    return any(sure.values()) or any(_faces(scene, card) for card in unclear)
 
 
 def _frame(scene: Scene, cards: Sequence[Card]) -> Box:
@@ -92,7 +93,7 @@ def _faces(scene: Scene, card: Card) -> float:
     scale, box, frame = scene.scale, card.box, scene.frame
     top = int(box.top * scale)
     rows = scene.edges[top : top + max(2, int(0.1 * frame.width * scale))]
-    ends = (frame.left, box.left - 0.01 * frame.width, box.right + 0.01 * frame.width, frame.right)
+    ends = (frame.left, box.left - 0.02 * frame.width, box.right + 0.02 * frame.width, frame.right)
     first, start, end, last = (max(0, int(x * scale)) for x in ends)
     first, last = first + 1, last - 1
     left = float(rows[:, first:start].mean()) if start - first > 3 else 0.0

@@ -13,3 +13,13 @@ def wanted(name):
     if os.environ.get("SCAMSCAN_CI"):
         return importlib.import_module(name)
     return pytest.importorskip(name)
+
+
+def wanted_font():
+    """The Chinese font screenshots are drawn with (apt: fonts-noto-cjk)."""
+    from tests.images.drawing import font_file
+
+    if font_file() is None:
+        if os.environ.get("SCAMSCAN_CI"):
+            raise FileNotFoundError("install fonts-noto-cjk")
+        pytest.skip("install fonts-noto-cjk", allow_module_level=True)
