@@ -20,6 +20,8 @@ _EVEN = 0.035
 """Of the width: margins that differ less are those of a notice in the middle."""
 _LIKE = 30.0
 """Steps of colour, summed over the channels, within which two bubbles have one colour."""
+_FACE = 0.08
+"""Share of edges by which one side of a bubble has more beside it; a face has a quarter."""
 _NOTICE = 40
 """Characters of a notice; what is longer and centred is a card of a service."""
 
@@ -93,11 +95,16 @@ def _faces(scene: Scene, card: Card) -> float:
     scale, box, frame = scene.scale, card.box, scene.frame
     top = int(box.top * scale)
     rows = scene.edges[top : top + max(2, int(0.1 * frame.width * scale))]
-    ends = (frame.left, box.left - 0.02 * frame.width, box.right + 0.02 * frame.width, frame.right)
+    ends = (
+        frame.left,
+        box.left - 0.025 * frame.width,
+        box.right + 0.025 * frame.width,
+        frame.right,
+    )
     first, start, end, last = (max(0, int(x * scale)) for x in ends)
     first, last = first + 1, last - 1
     left = float(rows[:, first:start].mean()) if start - first > 3 else 0.0
     right = float(rows[:, end:last].mean()) if last - end > 3 else 0.0
-    if abs(left - right) < 0.04:
+    if abs(left - right) < _FACE:
         return 0.0
     return -1.0 if left > right else 1.0
