@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests import chatlab
+from tests.images.needed import wanted
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -79,6 +80,13 @@ def test_every_command_example_runs(line, tmp_path):
         f"value\treason\tadded\texpires\n{row}", "utf-8"
     )
     (tmp_path / "聊天记录.json").write_bytes(chatlab.export())
+    (tmp_path / "导出文件夹").mkdir()
+    (tmp_path / "导出文件夹" / "消息.jsonl").write_text('{"text": "您的包裹到了"}\n', "utf-8")
+    if "--image " in line:
+        wanted("rapidocr")
+        blank = wanted("PIL.Image").new("RGB", (300, 600), "white")
+        for name in ("截图.png", "海报.png"):
+            blank.save(tmp_path / name)
     (tmp_path / "聊天记录.txt").write_text(
         "2026-03-01 10:00:00 小王\n在吗\n\n2026-03-01 10:01:00 我\n在\n", "utf-8"
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 500
 """Pictures of one export that are read, in name order: ten to twenty minutes."""
-_SMALLEST: Final = 200
+SMALLEST: Final = 200
 """Pixels of the shorter side: smaller ones are avatars, stickers and previews."""
 _ANIMATED: Final = "frames"
 
@@ -67,7 +67,7 @@ def read_export(path: str | os.PathLike[str]) -> Iterator[Message | BadRecord]:
 
 def _read(source: Source, *, alone: bool) -> Iterator[Message]:
     picture = open_picture(source.head(MOST_BYTES + 1), source.name)
-    small = min(picture.width, picture.height) < _SMALLEST
+    small = min(picture.width, picture.height) < SMALLEST
     if not alone and (small or _ANIMATED in picture.passed_over):
         return
     for message in read_pictures([picture]).certain:

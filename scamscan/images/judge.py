@@ -27,7 +27,7 @@ UNCERTAIN = Skipped(check="images.words", reason="held back")
 """Words that could not be read for certain would have raised the level and did not."""
 FRAMES = Skipped(check="images.frames", reason="first only")
 """Of an animation the first picture was looked at."""
-_BEFORE: Final = 4
+BEFORE: Final = 4
 """Messages back to which a code belongs to the words before it (judgement)."""
 
 
@@ -161,7 +161,7 @@ def _lent(messages: Sequence[Message]) -> list[Message]:
     found: list[Message] = []
     for message in messages:
         if message.codes and not message.text:
-            for place in range(len(found) - 1, max(-1, len(found) - 1 - _BEFORE), -1):
+            for place in range(len(found) - 1, max(-1, len(found) - 1 - BEFORE), -1):
                 words = found[place]
                 if words.text and words.is_self == message.is_self:
                     codes = dict.fromkeys((*words.codes, *message.codes))

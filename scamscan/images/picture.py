@@ -37,7 +37,7 @@ SHORTEST_SIDE: Final = 8
 """The smallest Chinese letters anybody reads are eight pixels high."""
 MOST_PICTURES: Final = 50
 """At once; they are opened one after another, so memory is that of the largest."""
-_MOST_SCANS: Final = 64
+MOST_SCANS: Final = 64
 """Passes of a progressive JPEG; encoders make ten.  Each costs as much as the whole picture."""
 _HEAD: Final = 64
 """Bytes that tell the format, and of WebP the size."""
@@ -131,7 +131,7 @@ def _decoded(data: bytes, name: str) -> Picture:
     kind = _kind(data[:_HEAD], name)
     if kind == "webp":
         _check_size(_webp_size(data[:_HEAD], name), name)
-    if kind == "jpeg" and data.count(b"\xff\xda") > _MOST_SCANS:
+    if kind == "jpeg" and data.count(b"\xff\xda") > MOST_SCANS:
         raise refused("broken", "picture has too many passes", name)
     with _translated(name), _reader(kind)(io.BytesIO(data)) as opened:
         _check_size(opened.size, name)

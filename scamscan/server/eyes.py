@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -62,6 +63,7 @@ class Eyes:
         self._memory, self._idle = memory, idle
         self._process: Any = None
         self._pipe: Connection | None = None
+        self._ended = False
 
     def read(self, given: Given, deadline: float) -> Seen:
         """Read pictures of one conversation.
@@ -84,37 +86,49 @@ class Eyes:
         raise kind(answer.what, where=answer.where, hint=answer.hint)
 
     def close(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process.close()
-        if self._pipe is not None:
-            self._pipe.close()
-        self._process = self._pipe = None
+        """End the process for good; may be called from another thread."""
+        self._ended = True
+        self._forget()
+
+    def _forget(self) -> None:
+        """End the process; the next picture starts another."""
+        process, self._process = self._process, None
+        pipe, self._pipe = self._pipe, None
+        if process is not None:
+            process.kill()
+            process.join()
+        if pipe is not None:
+            pipe.close()
 
     def _ask(self, given: Given, deadline: float) -> Seen | _Refused:
-        pipe = self._running()
-        try:
-            pipe.send(given)
-        except OSError:  # it ended by itself just now
-            self.close()
-            pipe = self._running()
-            pipe.send(given)
-        if not pipe.poll(max(0.0, deadline - time.monotonic())):
-            self.close()
-            raise _late()
-        try:
-            answer: Seen | _Refused = pipe.recv()
-        except (EOFError, OSError):  # killed, most likely for its memory
-            self.close()
-            return _unreadable()
-        return answer
+        for _ in range(2):
+            pipe, process = self._running(), self._process
+            # Whether it does not read, does not answer or does not end: at the deadline it is
+            # killed, and whatever waits for it wakes.
+            watch = threading.Timer(max(0.0, deadline - time.monotonic()), process.kill)
+            watch.start()
+            sent = False
+            try:
+                pipe.send(given)
+                sent = True
+                answer: Seen | _Refused = pipe.recv()
+                return answer
+            except (EOFError, OSError):
+                self._forget()
+                if time.monotonic() >= deadline:
+                    raise _late() from None
+                if sent:
+                    break  # killed over this request, most likely for its memory
+            finally:
+                watch.cancel()
+        return _unreadable()
 
     def _running(self) -> Connection:
         if self._pipe is not None and self._process.is_alive():
             return self._pipe
-        self.close()
+        if self._ended:
+            raise RequestError("stopping", "the service is being stopped")
+        self._forget()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         self._process = context.Process(

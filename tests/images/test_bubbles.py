@@ -12,17 +12,16 @@ import pytest
 from scamscan.images.bubbles import lay_out
 from scamscan.images.records import Box, Line, Side
 from scamscan.records import Kind
-from tests.images.needed import wanted, wanted_font
+from tests.images.needed import fonts_wanted, wanted
 
 wanted("cv2")
 wanted("PIL.Image")
-wanted_font()
-
 from PIL import Image, ImageDraw  # noqa: E402
 
 from tests.images.drawing import (  # noqa: E402
     Said,
     draw_chat,
+    font_file,
     jpeg,
     picture_of,
 )
@@ -35,6 +34,8 @@ from tests.images.styles import (  # noqa: E402
     WECHAT,
     WHATSAPP,
 )
+
+fonts_wanted(font_file())
 
 ALL = {style.name: style for style in TUNED + HELD_BACK}
 CHAT = (

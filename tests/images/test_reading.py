@@ -14,21 +14,22 @@ from scamscan.images.reading import read_lines
 from scamscan.records import Level
 from scamscan.scanner import Scanner
 from tests.images.browsing import BROWSER, page_of, photographs
-from tests.images.needed import wanted, wanted_font
+from tests.images.needed import fonts_wanted, wanted
 
 wanted("rapidocr")
 wanted("PIL.Image")
-wanted_font()
-
 from tests.images.drawing import (  # noqa: E402
     Said,
     draw_chat,
+    font_file,
     jpeg,
     leaning,
     photographed,
     picture_of,
 )
 from tests.images.styles import QQ_DARK, SMS, WECHAT, WHATSAPP  # noqa: E402
+
+fonts_wanted(font_file())
 
 SCAM = (
     Said(text="您好，我是王警官，您的账户涉嫌洗钱"),
