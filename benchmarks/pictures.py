@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 CONDITIONS = ("clean", "jpeg", "leaning", "photo")
 WIDTHS = (360, 540, 720, 1080, 1170, 1440)
+PHOTO_WIDTHS = (1080, 1440)
+"""No camera makes photographs of 360 pixels."""
 NAMES = ("王警官", "客服小李", "张经理", "妈妈", "理财老师", "刘阿姨", "陈工")
 NOTICES = ("你撤回了一条消息", "以上是打招呼的内容", "对方已通过了你的朋友验证请求")
 TIMES = ("昨天 20:15", "星期三 14:02", "2025年3月1日 上午10:23", "09:30", "3月8日 晚上7:45")
@@ -185,7 +187,7 @@ def layouts(
                 chance = random.Random(f"{style.name} {condition} {number}")
                 group = chance.random() < 0.4
                 said = chat(chance.sample(texts, 9), chance, group=group)
-                width = chance.choice(WIDTHS)
+                width = chance.choice(PHOTO_WIDTHS if condition == "photo" else WIDTHS)
                 image, shown, _ = draw_chat(
                     said, style, width=width, height=round(width * 2.16), group=group,
                     title="相亲相爱一家人(12)" if group else chance.choice(NAMES), seed=number,
@@ -218,13 +220,14 @@ def verdicts(count: int, spoil: bool) -> str:
         as_text = as_picture = lost = 0
         for row in chosen:
             style = chance.choice(TUNED + HELD_BACK)
-            width = chance.choice(WIDTHS)
+            condition = chance.choice(CONDITIONS[1:]) if spoil else "clean"
+            width = chance.choice(PHOTO_WIDTHS if condition == "photo" else WIDTHS)
             image, _, _ = draw_chat(
                 [Said(text="昨天 20:15", side="middle", kind="time"), Said(text=row["text"])],
                 style, width=width, height=round(width * 2.16), title="10690 0000",
             )  # fmt: skip
-            image = spoiled(image, chance.choice(CONDITIONS[1:]), chance) if spoil else image
-            worse = judge(read_pictures([picture_of(image)]), scanner).level.rank
+            read = read_pictures([picture_of(spoiled(image, condition, chance))])
+            worse = judge(read, scanner).level.rank
             before = scanner.scan(row["text"]).level.rank >= Level.SUSPICIOUS.rank
             after = worse >= Level.SUSPICIOUS.rank
             as_text, as_picture, lost = (

@@ -49,8 +49,8 @@ def lay_out(picture: Picture, lines: Sequence[Line]) -> Layout:
     scene = find_regions(picture, lines)
     bars = find_bars(scene)
     cards = find_cards(scene, bars.own)
-    take_sides(scene, cards)
-    if not _is_chat(scene, cards, bars.own):
+    clear = take_sides(scene, cards)
+    if not clear or not _is_chat(scene, cards, bars.own):
         return Layout((_whole(scene),))
     used = bars.own.union(*(card.lines + card.quoted + card.strip for card in cards))
     loose = [number for number in range(len(scene.lines)) if number not in used]
@@ -65,7 +65,11 @@ def lay_out(picture: Picture, lines: Sequence[Line]) -> Layout:
 
 
 def _is_chat(scene: Scene, cards: Sequence[Card], own: frozenset[int]) -> bool:
-    letters = sum(len(line.text) for n, line in enumerate(scene.lines) if n not in own)
+    letters = sum(
+        len(line.text)
+        for number, line in enumerate(scene.lines)
+        if number not in own and not is_time(line.text)
+    )
     said = {
         side: sum(
             len(scene.lines[number].text)
@@ -134,9 +138,10 @@ def _clocks_inside(scene: Scene, cards: Sequence[Card]) -> None:
         for card in ending
         if len(card.lines) > 1
         and is_clock(scene.lines[card.lines[-1]].text)
-        and scene.lines[card.lines[-1]].box.height < 0.9 * scene.lines[card.lines[0]].box.height
+        and scene.lines[card.lines[-1]].box.left
+        > scene.lines[card.lines[0]].box.left + size_of(scene, card.lines)
     ]
-    if 2 * len(ending) < len(spoken):
+    if len(ending) < 2 or 2 * len(ending) <= len(spoken):
         ending = alone
     for card in ending:
         last = card.lines[-1]

@@ -11,8 +11,9 @@ from scamscan.images.records import Box, Side
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scamscan.images.parts import Colour
     from scamscan.images.records import Line
-    from scamscan.images.regions import Colour, Scene
+    from scamscan.images.regions import Scene
 
 _FACE = 0.17
 """Of the width: the largest picture of a person beside a bubble (LINE's has 40 of 390 points)."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _CLOSING = "，。！？、；：”’）》】」』〉…,.!?;:%)]}"
 """Signs that never start a line, so the word before them takes them along."""
+_OPENING = "（【《「『〔“‘"
+_FULL_CLOSING = "，。！？、；：）】》」』〕”’"
 _LATIN = 0.55
 """Width of a Latin letter or a digit against a Han character, about."""
 _SLACK = 0.6
@@ -48,7 +50,7 @@ def joined(lines: Sequence[Line], right: float | None = None) -> str:
     limit = max([row.right for row in rows] + ([right] if right is not None else []))
     text = rows[0].text
     for before, after in pairwise(rows):
-        text += _between(before, after, limit) + after.text
+        text += _between(text, before, after, limit) + after.text
     return text
 
 
@@ -77,14 +79,14 @@ def _rows(lines: Sequence[Line]) -> list[_Row]:
     return rows
 
 
-def _between(before: _Row, after: _Row, limit: float) -> str:
-    """What stands between two rows: a line end, a blank, or nothing."""
+def _between(text: str, before: _Row, after: _Row, limit: float) -> str:
+    """What stands between two rows, ``text`` up to there: a line end, a blank, or nothing."""
     height = min(before.bottom - before.top, after.bottom - after.top)
     if after.top - before.bottom > 1.2 * height:
         return "\n"
     unit = (after.right - after.left) / max(1.0, width_of(after.text))
     other = (before.right - before.left) / max(1.0, width_of(before.text))
-    both_han = _mostly_han(before.text) and _mostly_han(after.text)
+    both_han = mostly_han(before.text) and mostly_han(after.text)
     if both_han and not _ALIKE < unit / other < 1 / _ALIKE:
         return "\n"  # letters of another size: a title and what stands under it
     first = _FIRST.match(after.text)
@@ -99,19 +101,27 @@ def _between(before: _Row, after: _Row, limit: float) -> str:
         return ""
     if ends.isdigit() and starts.isdigit():
         return ""
-    return "" if _URL_TAIL.search(before.text) else " "
+    return "" if _URL_TAIL.search(text) else " "
 
 
 def width_of(text: str) -> float:
-    """The width of a text in Han characters.
+    """The width of a text in Han characters, as its ink shows it.
 
-    >>> width_of("好的ok")
-    3.1
+    Full-width brackets and stops fill half of their place; at the ends the empty half has no ink.
+
+    >>> width_of("好的ok"), width_of("【好的】")
+    (3.1, 3.0)
     """
-    return sum(_LATIN if "\x20" <= sign <= "\u024f" else 1.0 for sign in text)
+    empty = 0.5 * ((text[:1] in _OPENING) + (text[-1:] in _FULL_CLOSING)) if text else 0.0
+    return -empty + sum(_LATIN if "\x20" <= sign <= "\u024f" else 1.0 for sign in text)
 
 
-def _mostly_han(text: str) -> bool:
+def inset_of(text: str) -> float:
+    """Han characters between the edge of a line and its ink."""
+    return 0.5 if text[:1] in _OPENING else 0.0
+
+
+def mostly_han(text: str) -> bool:
     """Whether the width of a text tells the size of its letters: Latin ones differ too much."""
     han = sum(map(_is_han, text))
     return han > 2 and han > 0.6 * len(text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scamscan import lazy
 from scamscan.images.cards import Card, size_of
-from scamscan.images.joining import joined
+from scamscan.images.joining import inset_of, joined, mostly_han, width_of
 from scamscan.images.records import Line, Side, Turn
 from scamscan.images.words import is_file, is_voice, is_word, starts_with_word, sum_of
 from scamscan.records import Kind
@@ -15,7 +15,8 @@ from scamscan.records import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scamscan.images.regions import Colour, Scene
+    from scamscan.images.parts import Colour
+    from scamscan.images.regions import Scene
 
 _COLOURED, _TINGED = 30.0, 15.0
 """Steps between the channels a name has more than the words under it, and those of a name in
@@ -24,6 +25,8 @@ _NAME = 24
 """Characters of a name."""
 _LINK = lazy.compile(r"[./@][a-z0-9]|[0-9]{5}|[：:，。！？]", re.IGNORECASE)
 """What programs show in colour, and what stands in sentences."""
+_TITLE = 1.22
+"""Size of a card's title against the print at its foot: 16 to 12 points."""
 _SMALL = 0.88
 """Size of the letters of a name or a quote against those of the words."""
 _WARM = (0.0, 48.0)
@@ -88,9 +91,18 @@ def _kind(
         return Kind.RED_PACKET, amount, words, []
     if texts and is_file(texts[0]):
         return Kind.FILE, None, lines, strip
-    if lines and strip:
+    if lines and (strip or _has_title(lines)):
         return Kind.LINK, None, lines, [line for line in strip if not is_word("foot", line.text)]
     return Kind.TEXT, None, lines, strip
+
+
+def _has_title(lines: Sequence[Line]) -> bool:
+    """Whether the first line is in larger letters than the last."""
+    first, last = lines[0], lines[-1]
+    if not (mostly_han(first.text) and mostly_han(last.text)):
+        return False
+    sizes = [line.box.width / width_of(line.text) for line in (first, last)]
+    return sizes[0] > _TITLE * sizes[1]
 
 
 def _direction(side: Side, lines: Sequence[Line], kind: Kind) -> str | None:
@@ -135,7 +147,8 @@ def _without_quote(scene: Scene, numbers: list[int]) -> tuple[list[int], list[in
         head, rest = numbers[:count], numbers[count:]
         size = size_of(scene, rest)
         if all(
-            scene.lines[number].box.left > edge + 0.3 * size
+            scene.lines[number].box.left - inset_of(scene.lines[number].text) * size
+            > edge + 0.3 * size
             and size_of(scene, [number]) < _SMALL * size
             for number in head
         ):

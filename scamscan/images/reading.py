@@ -119,6 +119,9 @@ def _engine() -> _Engine:
             # The small copy is made here, so the detector takes it as it comes.
             "Det.limit_side_len": _SLICE,
             "Det.limit_type": "max",
+            # Lines read together are all made as long as the longest: 0.9 s of processor for 22
+            # lines in sixes, 0.7 s one by one (measured), the words the same.
+            "Rec.rec_batch_num": 1,
         }
     )
     return _Engine(

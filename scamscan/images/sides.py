@@ -11,7 +11,8 @@ from scamscan.images.words import has_word, is_time
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scamscan.images.regions import Colour, Scene
+    from scamscan.images.parts import Colour
+    from scamscan.images.regions import Scene
 
 _CLEAR = 0.08
 """Of the width: margins that differ more tell the side; a full bubble of WeChat's differs 0.02."""
@@ -19,12 +20,14 @@ _EVEN = 0.035
 """Of the width: margins that differ less are those of a notice in the middle."""
 _LIKE = 30.0
 """Steps of colour, summed over the channels, within which two bubbles have one colour."""
+_FACE = 0.08
+"""Share of edges by which one side of a bubble has more beside it; a face has a quarter."""
 _NOTICE = 40
 """Characters of a notice; what is longer and centred is a card of a service."""
 
 
-def take_sides(scene: Scene, cards: Sequence[Card]) -> None:
-    """Set the side of each card."""
+def take_sides(scene: Scene, cards: Sequence[Card]) -> bool:
+    """Set the side of each card; whether margins or a face told one, as on no poster."""
     frame = _frame(scene, cards)
     for card in cards:
         lean = _lean(card, frame)
@@ -33,9 +36,10 @@ def take_sides(scene: Scene, cards: Sequence[Card]) -> None:
         side: [card.colour for card in cards if card.side is side]
         for side in (Side.LEFT, Side.RIGHT)
     }
-    for card in cards:
-        if card.side is Side.NONE:
-            card.side = _unclear(scene, card, frame, sure)
+    unclear = [card for card in cards if card.side is Side.NONE]
+    for card in unclear:
+        card.side = _unclear(scene, card, frame, sure)
+    return any(sure.values()) or any(_faces(scene, card) for card in unclear)
 
 
 def _frame(scene: Scene, cards: Sequence[Card]) -> Box:
@@ -91,11 +95,16 @@ def _faces(scene: Scene, card: Card) -> float:
     scale, box, frame = scene.scale, card.box, scene.frame
     top = int(box.top * scale)
     rows = scene.edges[top : top + max(2, int(0.1 * frame.width * scale))]
-    ends = (frame.left, box.left - 0.01 * frame.width, box.right + 0.01 * frame.width, frame.right)
+    ends = (
+        frame.left,
+        box.left - 0.025 * frame.width,
+        box.right + 0.025 * frame.width,
+        frame.right,
+    )
     first, start, end, last = (max(0, int(x * scale)) for x in ends)
     first, last = first + 1, last - 1
     left = float(rows[:, first:start].mean()) if start - first > 3 else 0.0
     right = float(rows[:, end:last].mean()) if last - end > 3 else 0.0
-    if abs(left - right) < 0.04:
+    if abs(left - right) < _FACE:
         return 0.0
     return -1.0 if left > right else 1.0
