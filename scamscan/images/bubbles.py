@@ -162,7 +162,8 @@ def _replace(scene: Scene, card: Card, number: int, text: str, box: Box) -> None
 def _quotes_below(scene: Scene, cards: list[Card]) -> None:
     """Small print on a spot of its own right under a bubble is what the bubble answers."""
     width = scene.frame.width
-    fills = [card.colour for card in cards]
+    sided = [card for card in cards if card.side in (Side.LEFT, Side.RIGHT)]
+    body = size_of(scene, [number for card in sided for number in card.lines])
     for card in list(cards):
         above = next(
             (
@@ -172,16 +173,20 @@ def _quotes_below(scene: Scene, cards: list[Card]) -> None:
                 and one.side in (Side.LEFT, Side.RIGHT)
                 and -0.01 * width < card.box.top - one.box.bottom < 0.03 * width
                 and not is_warm(card.colour)
-                and min(abs(card.box.left - one.box.left), abs(card.box.right - one.box.right))
-                < 0.04 * width
-                and size_of(scene, card.lines) < 0.88 * size_of(scene, one.lines)
+                and _flush(one.side, card.box, one.box) < 0.04 * width
+                and size_of(scene, card.lines) < 0.86 * body
                 and sum(abs(a - b) for a, b in zip(card.colour, one.colour, strict=True)) > 12
             ),
             None,
         )
-        if above is not None and not above.quoted and fills.count(card.colour) < 3:
+        if above is not None and not above.quoted:
             above.quoted += card.lines
             cards.remove(card)
+
+
+def _flush(side: Side, one: Box, other: Box) -> int:
+    """Pixels between the edges two boxes of one side should share."""
+    return abs(one.left - other.left) if side is Side.LEFT else abs(one.right - other.right)
 
 
 def _beside(scene: Scene, cards: Sequence[Card], loose: Iterable[int]) -> list[int]:

@@ -37,8 +37,8 @@ page has 5 after the blur."""
 _NOISE = 3.5
 """An edge is this much more than what most pixels have."""
 _MOST_PIXELS = 6_000_000
-_FAINT = 0.75
-"""In a noisy picture an edge may be this much fainter, if a row of its points closes to a line."""
+_FAINT = 0.6
+"""An edge may be this much fainter where a row of its points closes to a line: noise, JPEG."""
 _OTHER = 20.0
 """Steps of colour, summed over the channels, between a bubble and the page's margins beside it."""
 _MARGIN = 0.022
@@ -112,9 +112,7 @@ class _Search:
         return loose + left
 
     def by_faint_edges(self, loose: list[int]) -> list[int]:
-        """Of a noisy picture, find spots whose edge is a row of points; the lines left over."""
-        if self.least <= _LEAST_EDGE:
-            return loose
+        """Find spots whose edge is faint or a row of points; the lines left over."""
         points = (self.steps >= self.least * _FAINT).astype(self.numpy.uint8)
         kernel = self.numpy.ones((5, 5), self.numpy.uint8)
         closed = self.cv2.morphologyEx(points, self.cv2.MORPH_CLOSE, kernel)

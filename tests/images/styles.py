@@ -89,7 +89,12 @@ WHATSAPP_DARK = replace(
 IMESSAGE = replace(
     SMS, name="imessage", right="#5ab0ff", right_end="#0a7cff", placeholder="iMessage"
 )  # fmt: skip
+PALE = Style(
+    name="pale", page="#f7f7f8", left="#ffffff", right="#d9ecff", radius=10, tail=False,
+    bar="#ffffff", size=16, gap=18, faint="#a0a0a4", quote="inside", placeholder="发消息",
+)  # fmt: skip
 TUNED = (
+    PALE,
     WECHAT, WECHAT_DARK, QQ, QQ_DARK, SMS, SMS_DARK, LINE, WHATSAPP, WHATSAPP_DARK, IMESSAGE,
 )  # fmt: skip
 HELD_BACK = (
