@@ -126,9 +126,9 @@ def _scan(
                 _stream(stream, job, target, form, outcome, reporter)
             else:
                 with standard_input.kept(stream) as path:
-                    _files((path,), job, target, _Given(form, encoding, images), resume, outcome)
+                    _files((path,), job, target, Given(form, encoding, images), resume, outcome)
     else:
-        _files(paths, job, target, _Given(form, encoding, images), resume, outcome)
+        _files(paths, job, target, Given(form, encoding, images), resume, outcome)
     if lookup:
         output.say(_ages(outcome.ages))
     if reporter is not None:
@@ -136,7 +136,7 @@ def _scan(
     return _end(outcome, paths)
 
 
-class _Given(NamedTuple):
+class Given(NamedTuple):
     """How the paths are read."""
 
     form: str
@@ -170,7 +170,7 @@ def _files(
     paths: tuple[str, ...],
     job: Job,
     target: str,
-    given: _Given,
+    given: Given,
     resume: bool,
     outcome: Outcome,
 ) -> None:
@@ -183,7 +183,7 @@ def _files(
             with _sink(target) as write:
                 bulk.run(records, job, write, outcome)
             return
-        parts = Parts(Path(target).resolve(), _described(paths, job, given))
+        parts = Parts(Path(target).resolve(), described(paths, job, given))
         with output.translated_failures(target):
             try:
                 bulk.run_in_parts(records, job, parts, outcome, resume=resume)
@@ -194,7 +194,7 @@ def _files(
 
 def _records(
     paths: tuple[str, ...],
-    given: _Given,
+    given: Given,
     meter: Callable[[str, int], None] | None,
 ) -> Iterator[Message | BadRecord]:
     from scamscan.chats import read_chats
@@ -211,7 +211,7 @@ def _records(
         yield from read_export(path)
 
 
-def _described(paths: tuple[str, ...], job: Job, given: _Given) -> dict[str, object]:
+def described(paths: tuple[str, ...], job: Job, given: Given) -> dict[str, object]:
     """What unfinished work must agree with to be taken up: inputs, choices and version."""
     import scamscan
 

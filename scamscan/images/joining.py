@@ -109,7 +109,7 @@ def width_of(text: str) -> float:
 
     Full-width brackets and stops fill half of their place; at the ends the empty half has no ink.
 
-    >>> width_of("好的ok"), width_of("【好的】")
+    >>> round(width_of("好的ok"), 1), width_of("【好的】")
     (3.1, 3.0)
     """
     empty = 0.5 * ((text[:1] in _OPENING) + (text[-1:] in _FULL_CLOSING)) if text else 0.0
