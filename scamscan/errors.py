@@ -4,7 +4,8 @@ The tree::
 
     ScamscanError
     ├── InputError     a file, stream or record that cannot be used
-    │   └── MissingFileError   a file the caller named is not there
+    │   ├── MissingFileError   a file the caller named is not there
+    │   └── MissingExtraError  libraries that read such a file are not installed
     ├── TableError     a shipped table is missing, damaged or inconsistent
     ├── ModelError     the model is missing, damaged or made for other tables
     ├── NetworkError   a connection that failed, or that the rules forbid; never leaves ``links``
@@ -54,6 +55,12 @@ class MissingFileError(InputError):
     """A file the caller named is not there or cannot be opened."""
 
     code = "missing-file"
+
+
+class MissingExtraError(InputError):
+    """What reads such a file comes with an extra that is not installed; the hint installs it."""
+
+    code = "missing-extra"
 
 
 class TableError(ScamscanError):

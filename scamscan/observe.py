@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from scamscan import rules
+from scamscan import codes, rules
 from scamscan.brands import load_brands
 from scamscan.fold import evidence as disguise
 from scamscan.fold import fold, fold_each
@@ -104,7 +104,7 @@ def _look(message: Message, text: str) -> _Found:
         acts.find_acts(folded),
         contacts.find_contacts(folded),
         sender.find_claims(folded),
-        _inspect(find.find_links(folded), message.urls),
+        _inspect(find.find_links(folded), _hidden(message)),
     )
 
 
@@ -121,7 +121,7 @@ def _observe_together(messages: Sequence[Message], max_chars: int) -> list[Obser
             acts.find_acts_each(batch),
             contacts.find_contacts_each(folded, batch),
             sender.find_claims_each(folded, batch),
-            map(_inspect, find.find_links_each(folded, batch), [one.urls for one in messages]),
+            map(_inspect, find.find_links_each(folded, batch), map(_hidden, messages)),
         )
     )
     marks = list(map(_all_marks, found))
@@ -277,7 +277,14 @@ def _evidence(message: Message, found: _Found, marks: Sequence[Mark]) -> tuple[E
     if marks:
         evidence += rules.check(marks, folded)
         evidence += rules.warning_evidence(marks, folded)
+    if message.codes:
+        evidence += codes.check(message.codes, marks, folded)
     return tuple(evidence)
+
+
+def _hidden(message: Message) -> tuple[str, ...]:
+    """Links outside the words: those the message carries and those its codes hold."""
+    return (*message.urls, *codes.links(message.codes)) if message.codes else message.urls
 
 
 def _inspect(found: Sequence[FoundLink], hidden: Sequence[str]) -> tuple[Inspected, ...]:

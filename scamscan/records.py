@@ -128,6 +128,8 @@ class Message:
     """``"in"`` or ``"out"`` as seen by the owner of the chat; None when there is no amount."""
     urls: tuple[str, ...] = ()
     """Links that hide outside the words: cards, buttons, hyperlink targets."""
+    codes: tuple[str, ...] = ()
+    """What the QR and bar codes of its picture say, as they are; never opened."""
     quoted: str | None = None
     """Text this message quotes; it belongs to whoever wrote it first."""
     forwarded: bool = False

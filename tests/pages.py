@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from tests import chatlab
+from tests.images.needed import wanted
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -55,8 +56,10 @@ def write_files(folder):
         "名单/deny-ids.tsv": "value\treason\tadded\texpires\nzx88899\t收款\t2026-11-01\t\n",
         "聊天记录.txt": "2026-03-01 10:00:00 小王\n在吗\n\n2026-03-01 10:01:00 我\n在\n",
         "口令.txt": "0123456789abcdef0123456789abcdef\n",
+        "导出文件夹/消息.jsonl": '{"text": "您的包裹到了"}\n',
     }
-    (folder / "名单").mkdir()
+    for name in ("名单", "导出文件夹"):
+        (folder / name).mkdir()
     for name, text in texts.items():
         (folder / name).write_text(text, "utf-8")
     (folder / "聊天记录.json").write_bytes(chatlab.export())
@@ -74,6 +77,11 @@ def run_scamscan(line, folder):
     Fails when it ends with another code than an answer has, or says and writes nothing.
     """
     write_files(folder)
+    if "--image " in line:
+        wanted("rapidocr")
+        blank = wanted("PIL.Image").new("RGB", (300, 600), "white")
+        for name in ("截图.png", "海报.png"):
+            blank.save(folder / name)
     if "evidence verify" in line:
         made = ["evidence", "make", "聊天记录.json", "-o", "证据包"]
         subprocess.run([sys.executable, "-m", "scamscan", *made], cwd=folder, check=True)

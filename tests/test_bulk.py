@@ -221,13 +221,13 @@ def test_a_changed_file_inside_a_folder_is_another_job(tmp_path, resume):
 
 def bulk_job(folder):
     """What unfinished work of a folder must agree with."""
-    from scamscan.cli.scan import _described
+    from scamscan.cli.scan import Given, described
     from scamscan.options import Options
     from scamscan.pipelines.bulk import Job, form_of
     from scamscan.records import Level
 
     job = Job(options=Options(), form=form_of("o", Level.NOTHING_FOUND))
-    return _described((str(folder),), job, "auto", None)
+    return described((str(folder),), job, Given("auto", None, images=False))
 
 
 def test_somebody_elses_folder_is_never_taken_away(tmp_path):

@@ -23,7 +23,7 @@ ROWS = (
     ("categories", "signals", "brands"),
     ("fold",),
     ("text", "links"),
-    ("rules", "standing"),
+    ("rules", "standing", "codes"),
     ("ranking", "verdict", "guidance"),
     ("observe", "guide"),
     ("lookups", "operator_lists"),
@@ -31,6 +31,7 @@ ROWS = (
     ("aio",),
     ("threads",),
     ("chats",),
+    ("images",),
     ("reports",),
     ("evidence",),
     ("pipelines",),
@@ -60,6 +61,7 @@ ONE_IMPORTER = {
     "docx": "evidence/word.py",
     "pyspark": "pipelines/spark.py",
     "pyarrow": "pipelines/spark.py",
+    "PIL": "images/picture.py",
 }
 NEVER = {"urllib.request", "requests", "sklearn", "scipy", "train", "pickle"}
 

@@ -62,7 +62,8 @@ def message_of(row: Mapping[str, Any], source: str) -> Message:
     values["channel"] = _choice(row, "channel", Channel, source)
     values["amount"] = _amount(row, source)
     values["direction"] = _direction(row, source)
-    values["urls"] = _urls(row, source)
+    values["urls"] = _texts(row, "urls", source)
+    values["codes"] = _texts(row, "codes", source)
     return Message(**values)
 
 
@@ -169,10 +170,10 @@ def _direction(row: Mapping[str, Any], source: str) -> str | None:
     return value
 
 
-def _urls(row: Mapping[str, Any], source: str) -> tuple[str, ...]:
-    value = row.get("urls")
+def _texts(row: Mapping[str, Any], key: str, source: str) -> tuple[str, ...]:
+    value = row.get(key)
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise InputError("urls is not a list of strings", where=source)
+        raise InputError(f"{key} is not a list of strings", where=source)
     return tuple(without_surrogates(item) for item in value)

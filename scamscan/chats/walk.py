@@ -55,10 +55,20 @@ class Bundle:
     refused: tuple[InputError, ...] = ()
 
 
-def bundle_of(path: Path, encoding: str | None = None) -> Bundle:
+_PICTURE_ENDS = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"}
+_NO_PICTURES = {"emojis", "emoji", "avatars", "avatar", "stickers"}
+"""Folders of pictures that hold nothing to read."""
+
+
+def bundle_of(path: Path, encoding: str | None = None, *, pictures: bool = False) -> Bundle:
     """What lies at ``path``: a folder and a zip with all their readable files, in name order.
 
     Links are not followed, media are passed over, and names that lead out of the zip are refused.
+
+    Args:
+        path: a file, a folder or a zip.
+        encoding: a codec name for files whose encoding is known; None: found out.
+        pictures: True: its pictures instead of its chats; a single file as it is.
 
     Raises:
         MissingFileError: there is no such path, or it may not be read.
@@ -70,10 +80,10 @@ def bundle_of(path: Path, encoding: str | None = None) -> Bundle:
         raise MissingFileError(reason, where=str(path)) from error
     shown = without_surrogates(path.name) or "."
     if stat.S_ISDIR(mode):
-        bundle = _folder(path, shown)
+        bundle = _folder(path, shown, pictures)
     else:
         source = file_source(path, shown)
-        if source.head(4) == b"PK\x03\x04" and (opened := _zip(path, shown)) is not None:
+        if source.head(4) == b"PK\x03\x04" and (opened := _zip(path, shown, pictures)) is not None:
             bundle = opened
         else:
             bundle = Bundle(name=shown, files={shown: source})
@@ -97,7 +107,16 @@ def file_source(path: Path, name: str) -> Source:
     return Source(name=name, size=size, open=lambda: path.open("rb"))
 
 
-def _folder(folder: Path, shown: str) -> Bundle:
+def _wanted(place: PurePosixPath, pictures: bool) -> bool:
+    """Whether a file by this name is read: a chat, or a picture of one."""
+    folders = {part.casefold() for part in place.parts[:-1]}
+    ending = place.suffix.casefold()
+    if pictures:
+        return ending in _PICTURE_ENDS and not folders & _NO_PICTURES
+    return ending not in _MEDIA_ENDS and not folders & _MEDIA
+
+
+def _folder(folder: Path, shown: str, pictures: bool) -> Bundle:
     files: dict[str, Source] = {}
     refused: list[InputError] = []
     waiting = [(folder, PurePosixPath())]
@@ -117,9 +136,9 @@ def _folder(folder: Path, shown: str) -> Bundle:
             if entry.is_symlink() or entry.name.startswith("."):
                 continue
             if entry.is_dir():
-                if entry.name.casefold() not in _MEDIA:
+                if pictures or entry.name.casefold() not in _MEDIA:
                     waiting.append((entry, place))
-            elif entry.is_file() and entry.suffix.casefold() not in _MEDIA_ENDS:
+            elif entry.is_file() and _wanted(place, pictures):
                 if len(files) >= MOST_FILES:
                     refused.append(_too_many(shown))
                     return Bundle(name=shown, files=files, refused=tuple(refused))
@@ -130,7 +149,7 @@ def _folder(folder: Path, shown: str) -> Bundle:
     return Bundle(name=shown, files=files, refused=tuple(refused))
 
 
-def _zip(path: Path, shown: str) -> Bundle | None:
+def _zip(path: Path, shown: str, pictures: bool) -> Bundle | None:
     """A zip's members; None for office documents, which are zips of another kind, and damage."""
     try:
         archive = zipfile.ZipFile(path)
@@ -146,9 +165,9 @@ def _zip(path: Path, shown: str) -> Bundle | None:
     locked = False
     for info in sorted(infos, key=lambda info: info.filename):
         place = PurePosixPath(without_surrogates(info.filename.replace("\\", "/")))
-        if info.is_dir() or place.suffix.casefold() in _MEDIA_ENDS or place.name.startswith("."):
+        if info.is_dir() or place.name.startswith(".") or not _wanted(place, pictures):
             continue
-        if {part.casefold() for part in place.parts[:-1]} & (_MEDIA | {"__macosx"}):
+        if "__macosx" in map(str.casefold, place.parts[:-1]):
             continue
         if len(files) >= MOST_FILES:
             refused.append(_too_many(shown))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -19,8 +18,6 @@ from scamscan.reports import layout
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-    from scamscan.records import Verdict
 
 BYTES_PER_CHARACTER = 4
 """No supported encoding needs more for one character."""
@@ -42,6 +39,9 @@ def build(text: Mapping[str, str]) -> click.Command:
                 type=click.Choice([channel.value for channel in Channel]),
                 help=text["check_channel"],
             ),
+            click.Option(
+                ["--image", "images"], multiple=True, metavar="FILE", help=text["check_image"]
+            ),
             parameters.as_json(text["check_json"]),
             *consent.parameters(text),
             parameters.lists(text),
@@ -59,6 +59,7 @@ def _check(
     number: str | None,
     account: str | None,
     channel: str | None,
+    images: tuple[str, ...],
     as_json: bool,
     lookup: bool | None,
     timeout: float,
@@ -73,8 +74,8 @@ def _check(
 
         return identity.answer(number, account, alone=not text, as_json=as_json)
     words = layout.words()["phrases"]
-    content, notes = _read(text, max_chars)
-    if is_blank(content):
+    content, notes = _read(text, max_chars) if text or not images else ("", [])
+    if is_blank(content) and not images:
         raise InputError(words["empty"], hint=words["empty_hint"])
     message = Message(
         text=content,
@@ -82,9 +83,15 @@ def _check(
         channel=Channel(channel) if channel else None,
     )
     options = Options(max_chars=max_chars, timeout=timeout, lists=lists)
-    verdict = _scan(message, lookup, options)
     for note in notes:
         output.say(note)
+    if images:
+        from scamscan.cli import pictures  # nothing of pictures is loaded for a message
+
+        return pictures.answer(images, message, options, lookup, as_json=as_json)
+    verdict = consent.judged(
+        options, lookup, lambda scanner: scanner.scan(message), lambda found: found.urls
+    )
     if as_json:
         from scamscan.reports import jsonl
 
@@ -92,24 +99,6 @@ def _check(
     else:
         output.show(layout.lay_out(verdict))
     return int(verdict.level.rank >= Level.SUSPICIOUS.rank)
-
-
-def _scan(message: Message, lookup: bool | None, options: Options) -> Verdict:
-    """The verdict, with look-ups where the user agrees; nobody is asked about what has no link."""
-    from scamscan.scanner import Scanner
-
-    if lookup:
-        return Scanner(replace(options, lookup=True)).scan(message)
-    verdict = Scanner(options).scan(message)
-    if lookup is not None or not verdict.urls:
-        return verdict
-    agreed = consent.decided(None)
-    if agreed is None and consent.can_ask():
-        from scamscan.lookups import worth_asking
-
-        domains = worth_asking(report.url for report in verdict.urls)
-        agreed = bool(domains) and consent.ask(domains)
-    return Scanner(replace(options, lookup=True)).scan(message) if agreed else verdict
 
 
 def _read(text: tuple[str, ...], max_chars: int) -> tuple[str, list[str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -13,7 +14,13 @@ from scamscan.options import DEFAULT_TIMEOUT, LONGEST_TIMEOUT
 from scamscan.reports import layout
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from scamscan.options import Options
+    from scamscan.records import UrlReport
+    from scamscan.scanner import Scanner
+
+T = TypeVar("T")
 
 
 def parameters(text: Mapping[str, str]) -> list[click.Parameter]:
@@ -87,3 +94,34 @@ def ask(domains: Sequence[str]) -> bool:
     else:
         output.say(ui["phrases"]["remembered"].format(choice=ui["config"][word]))
     return agreed
+
+
+def judged(
+    options: Options,
+    lookup: bool | None,
+    judge: Callable[[Scanner], T],
+    urls: Callable[[T], Iterable[UrlReport]],
+) -> T:
+    """The answer, with look-ups where the user agrees; nobody is asked about what has no link.
+
+    Args:
+        options: of the scanner.
+        lookup: the user's choice on this command line; None: none.
+        judge: answers.
+        urls: the links of an answer.
+    """
+    from scamscan.scanner import Scanner
+
+    if lookup:
+        return judge(Scanner(replace(options, lookup=True)))
+    found = judge(Scanner(options))
+    links = () if lookup is not None else tuple(urls(found))
+    if not links:
+        return found
+    agreed = decided(None)
+    if agreed is None and can_ask():
+        from scamscan.lookups import worth_asking
+
+        domains = worth_asking(report.url for report in links)
+        agreed = bool(domains) and ask(domains)
+    return judge(Scanner(replace(options, lookup=True))) if agreed else found

@@ -7,7 +7,7 @@ import os
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -51,6 +51,7 @@ def build(text: Mapping[str, str]) -> click.Command:
             click.Option(
                 ["--format", "form"], default="auto", show_default=True, help=text["scan_format"]
             ),
+            click.Option(["--images"], is_flag=True, help=text["scan_images"]),
             click.Option(["--encoding"], metavar="NAME", help=text["scan_encoding"]),
             click.Option(
                 ["--jobs"],
@@ -79,6 +80,7 @@ def _scan(
     target: str,
     report: str | None,
     form: str,
+    images: bool,
     encoding: str | None,
     jobs: int,
     resume: bool,
@@ -124,14 +126,22 @@ def _scan(
                 _stream(stream, job, target, form, outcome, reporter)
             else:
                 with standard_input.kept(stream) as path:
-                    _files((path,), job, target, form, encoding, resume, outcome)
+                    _files((path,), job, target, Given(form, encoding, images), resume, outcome)
     else:
-        _files(paths, job, target, form, encoding, resume, outcome)
+        _files(paths, job, target, Given(form, encoding, images), resume, outcome)
     if lookup:
         output.say(_ages(outcome.ages))
     if reporter is not None:
         reporter.write(outcome.threads, job, form=form, encoding=encoding)
     return _end(outcome, paths)
+
+
+class Given(NamedTuple):
+    """How the paths are read."""
+
+    form: str
+    encoding: str | None
+    images: bool
 
 
 def _unasked(parameter: str) -> bool:
@@ -160,8 +170,7 @@ def _files(
     paths: tuple[str, ...],
     job: Job,
     target: str,
-    form: str,
-    encoding: str | None,
+    given: Given,
     resume: bool,
     outcome: Outcome,
 ) -> None:
@@ -169,12 +178,12 @@ def _files(
     from scamscan.pipelines.parts import Parts
 
     with _progress(paths, outcome) as meter:
-        records = _records(paths, form, encoding, meter)
+        records = _records(paths, given, meter)
         if output.written_through(target):
             with _sink(target) as write:
                 bulk.run(records, job, write, outcome)
             return
-        parts = Parts(Path(target).resolve(), _described(paths, job, form, encoding))
+        parts = Parts(Path(target).resolve(), described(paths, job, given))
         with output.translated_failures(target):
             try:
                 bulk.run_in_parts(records, job, parts, outcome, resume=resume)
@@ -185,19 +194,24 @@ def _files(
 
 def _records(
     paths: tuple[str, ...],
-    form: str,
-    encoding: str | None,
+    given: Given,
     meter: Callable[[str, int], None] | None,
 ) -> Iterator[Message | BadRecord]:
     from scamscan.chats import read_chats
 
+    if not given.images:
+        for path in paths:
+            yield from read_chats(path, form=given.form, encoding=given.encoding, meter=meter)
+        return
+    from scamscan.images.exports import is_picture, read_export
+
     for path in paths:
-        yield from read_chats(path, form=form, encoding=encoding, meter=meter)
+        if not is_picture(path):
+            yield from read_chats(path, form=given.form, encoding=given.encoding, meter=meter)
+        yield from read_export(path)
 
 
-def _described(
-    paths: tuple[str, ...], job: Job, form: str, encoding: str | None
-) -> dict[str, object]:
+def described(paths: tuple[str, ...], job: Job, given: Given) -> dict[str, object]:
     """What unfinished work must agree with to be taken up: inputs, choices and version."""
     import scamscan
 
@@ -216,8 +230,9 @@ def _described(
         job.options.lookup,
         job.form.kind,
         job.form.lowest.value,
-        form,
-        encoding,
+        given.form,
+        given.encoding,
+        given.images,
         lists,
     ]
     return {"inputs": inputs, "choices": choices, "version": scamscan.__version__}

@@ -15,9 +15,10 @@ from scamscan.records import Family, Level
 from scamscan.reports.registrations import registration_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from scamscan.records import Signal, Span, UrlReport, Verdict
+    from scamscan.records import Signal, Skipped, Span, UrlReport, Verdict
+    from scamscan.threads.records import ThreadVerdict
 
 PLAIN, TITLE, MUTED, MARK, STEP = "plain", "title", "muted", "mark", "step"
 LEVEL_ALARM = Level.LIKELY_SCAM.value
@@ -68,16 +69,17 @@ def words() -> Mapping[str, Any]:
 
 def lay_out(verdict: Verdict) -> Iterator[Line]:
     """The whole answer, top to bottom; an empty line is an empty tuple."""
-    yield from _head(verdict)
+    yield from head_lines(verdict)
     yield from _original(verdict)
-    yield from _reasons(verdict)
-    yield from _links(verdict)
-    yield from _contacts(verdict)
-    yield from _guidance(verdict)
-    yield from _skipped(verdict)
+    yield from reason_lines(verdict)
+    yield from link_lines(verdict.urls)
+    yield from contact_lines(verdict)
+    yield from guidance_lines(verdict)
+    yield from skipped_lines(verdict.skipped)
 
 
-def _title(key: str) -> Line:
+def title(key: str) -> Line:
+    """A heading by its key."""
     return (Piece(f"【{words()['titles'][key]}】", TITLE),)
 
 
@@ -86,7 +88,8 @@ def _phrase(key: str, **facts: object) -> str:
     return phrase.format(**facts)
 
 
-def _head(verdict: Verdict) -> Iterator[Line]:
+def head_lines(verdict: Verdict | ThreadVerdict) -> Iterator[Line]:
+    """The level, what it looks like and what that means."""
     ui = words()
     level = verdict.level.value
     pieces = [Piece(f"【{ui['levels'][level]}】", level)]
@@ -99,11 +102,18 @@ def _head(verdict: Verdict) -> Iterator[Line]:
 
 
 def _original(verdict: Verdict) -> Iterator[Line]:
-    text = verdict.message.text
-    if not text.strip():
+    if not verdict.message.text.strip():
         return
     spans = marked_spans(verdict)
-    yield (*_title("message"), *((Piece(_phrase("marked"), MUTED),) if spans else ()))
+    yield (*title("message"), *((Piece(_phrase("marked"), MUTED),) if spans else ()))
+    yield from marked_lines(verdict)
+    yield ()
+
+
+def marked_lines(verdict: Verdict) -> Iterator[Line]:
+    """The message's words, those that speak against it marked; cut when they are too long."""
+    text = verdict.message.text
+    spans = marked_spans(verdict)
     shown = text[:SHOWN_CHARACTERS]
     pieces: list[Piece] = []
     place = 0
@@ -117,7 +127,6 @@ def _original(verdict: Verdict) -> Iterator[Line]:
     yield from _split_lines(pieces)
     if len(shown) < len(text):
         yield (Piece(_phrase("cut", total=len(text), shown=len(shown)), MUTED),)
-    yield ()
 
 
 def marked_spans(verdict: Verdict) -> list[Span]:
@@ -145,13 +154,14 @@ def _split_lines(pieces: list[Piece]) -> Iterator[Line]:
     yield tuple(line)
 
 
-def _reasons(verdict: Verdict) -> Iterator[Line]:
+def reason_lines(verdict: Verdict) -> Iterator[Line]:
+    """Why, the reasons that name words first."""
     against = [item for item in verdict.signals if item.counted > 0]
     if verdict.level is Level.NOTHING_FOUND:
         against = [item for item in against if item.counted >= 0.5]
     # "The wording as a whole" explains least: it comes after every reason that names words.
     against.sort(key=lambda item: item.span is None)
-    yield _title("reasons")
+    yield title("reasons")
     if not against:
         yield (Piece("  " + _phrase("no_reasons")),)
     for number, signal in enumerate(against[:SHOWN_REASONS], 1):
@@ -179,11 +189,12 @@ def reason_words(signal: Signal) -> str:
     return f"{sentence}：“{quoted}”"
 
 
-def _links(verdict: Verdict) -> Iterator[Line]:
-    if not verdict.urls:
+def link_lines(urls: Sequence[UrlReport]) -> Iterator[Line]:
+    """Whose the links are; nothing without links."""
+    if not urls:
         return
-    yield _title("links")
-    for report in verdict.urls[:SHOWN_REASONS]:
+    yield title("links")
+    for report in urls[:SHOWN_REASONS]:
         yield (Piece(f"  · {link_words(report)}"),)
     yield ()
 
@@ -222,12 +233,13 @@ def defang(host: str) -> str:
     return f"{front}[.]{last}" if dot else host
 
 
-def _contacts(verdict: Verdict) -> Iterator[Line]:
+def contact_lines(verdict: Verdict) -> Iterator[Line]:
+    """How the other side wants to be reached; nothing where nothing was found."""
     kinds = words()["contact_kinds"]
     left = [contact for contact in verdict.contacts if contact.kind != OFFICIAL]
     if not left or verdict.level is Level.NOTHING_FOUND:
         return
-    yield _title("contacts")
+    yield title("contacts")
     for contact in left[:SHOWN_REASONS]:
         kind = kinds.get(contact.kind, contact.kind)
         yield (Piece("  · " + _phrase("contact", kind=kind, value=visible(contact.value))),)
@@ -235,9 +247,10 @@ def _contacts(verdict: Verdict) -> Iterator[Line]:
     yield ()
 
 
-def _guidance(verdict: Verdict) -> Iterator[Line]:
+def guidance_lines(verdict: Verdict | ThreadVerdict) -> Iterator[Line]:
+    """What to do now."""
     guidance = verdict.guidance
-    yield _title("steps")
+    yield title("steps")
     yield (Piece(f"  {guidance.headline}", STEP),)
     if guidance.general and verdict.level.rank >= Level.SUSPICIOUS.rank:
         yield (Piece("  " + _phrase("general"), MUTED),)
@@ -256,13 +269,14 @@ def _guidance(verdict: Verdict) -> Iterator[Line]:
     yield ()
 
 
-def _skipped(verdict: Verdict) -> Iterator[Line]:
-    if not verdict.skipped:
+def skipped_lines(skipped: Sequence[Skipped]) -> Iterator[Line]:
+    """What was not checked, and why; nothing where everything was."""
+    if not skipped:
         return
     ui = words()
     listed = "；".join(
         f"{ui['skipped'].get(item.check, item.check)}"
         f"（{ui['reasons_skipped'].get(item.reason, item.reason)}）"
-        for item in verdict.skipped
+        for item in skipped
     )
-    yield (*_title("skipped"), Piece(listed, MUTED))
+    yield (*title("skipped"), Piece(listed, MUTED))

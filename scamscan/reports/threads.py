@@ -64,6 +64,16 @@ def lay_out(verdict: ThreadVerdict) -> Iterator[Line]:
     about = ui["about"].format(name=name, chat=visible(verdict.conversation or ""))
     yield (Piece(f" {level} ", verdict.level.value), Piece(f" {about}", STEP))
     yield (Piece("  " + words()["phrases"]["looks_like"].format(name=verdict.category_name)),)
+    yield from point_lines(verdict)
+    yield (Piece("  " + verdict.guidance.headline, STEP),)
+    for number, step in enumerate(verdict.guidance.steps, 1):
+        yield (Piece(f"  {number}、{step}"),)
+    yield ()
+
+
+def point_lines(verdict: ThreadVerdict) -> Iterator[Line]:
+    """Where a conversation turned, how far it came and what it cost."""
+    ui = words()["threads"]
     if verdict.first_warning is not None:
         yield from _pointed(ui["first"], verdict.first_warning)
     if verdict.decisive is not None and verdict.decisive != verdict.first_warning:
@@ -73,10 +83,6 @@ def lay_out(verdict: ThreadVerdict) -> Iterator[Line]:
     for loss in verdict.losses:
         amount = f" {loss.amount} {loss.currency or ''}".rstrip() if loss.amount else ""
         yield (Piece(f"  {ui['loss']}{loss.name}{amount}（{_place(loss.turn)}）"),)
-    yield (Piece("  " + verdict.guidance.headline, STEP),)
-    for number, step in enumerate(verdict.guidance.steps, 1):
-        yield (Piece(f"  {number}、{step}"),)
-    yield ()
 
 
 def worrying(verdict: ThreadVerdict) -> bool:

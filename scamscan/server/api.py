@@ -15,11 +15,12 @@ from scamscan.guide import facts
 from scamscan.guide.plan import make_plan
 from scamscan.pipelines import urls as links
 from scamscan.records import BadRecord
-from scamscan.reports import jsonl, plan_json, threads, urls
+from scamscan.reports import jsonl, pictures, plan_json, threads, urls
 from scamscan.server import openapi, security
 from scamscan.server.batches import answers, chunks_of, read_items
 from scamscan.server.guard import HEADERS
 from scamscan.server.limits import read_body
+from scamscan.server.pictures import read_request
 from scamscan.server.problems import RequestError
 from scamscan.threads import Threads
 from scamscan.threads.records import worst_first
@@ -113,6 +114,15 @@ class Api:
         if objects[0]["type"] == "error":
             raise InputError("there is no link", where=_BODY, hint='send {"url": "…"}')
         return _json(jsonl.dump(objects[0]))
+
+    async def image(self, request: Request) -> Response:
+        """``POST /v1/image``: one picture as the body, or several as parts of a form."""
+        with self._work.enter_pictures():
+            asked = await read_request(request, self._limits)
+            verdict, sizes = await self._work.pictures(
+                asked.given, asked.message, lookup=asked.lookup
+            )
+        return _json(jsonl.dump(pictures.picture_object(verdict, sizes)))
 
     async def guide(self, request: Request) -> Response:
         """``GET /v1/guide`` and ``/v1/guide/{category}``: what to do now."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scamscan.server.settings import Service
 
 
-PAGES: Final = ("/", "/chat", "/evidence", "/guide", "/card", "/login")
+PAGES: Final = ("/", "/chat", "/image", "/evidence", "/guide", "/card", "/login")
 """Addresses whose problems are told to people, on a page."""
 
 
@@ -88,6 +88,7 @@ def _add_routes(app: FastAPI, api: Api) -> None:
     app.add_route("/v1/batch", api.batch, methods=["POST"])
     app.add_route("/v1/thread", api.thread, methods=["POST"])
     app.add_route("/v1/url", api.url, methods=["POST"])
+    app.add_route("/v1/image", api.image, methods=["POST"])
     app.add_route("/v1/guide", api.guide, methods=["GET"])
     app.add_route("/v1/guide/{category}", api.guide, methods=["GET"])
     app.add_route("/healthz", api.health, methods=["GET"])
@@ -98,6 +99,7 @@ def _add_routes(app: FastAPI, api: Api) -> None:
 def _add_pages(app: FastAPI, page: Page) -> None:
     app.add_route("/", page.home, methods=["GET", "POST"])
     app.add_route("/chat", page.chat, methods=["POST"])
+    app.add_route("/image", page.image, methods=["POST"])
     app.add_route("/evidence", page.evidence, methods=["POST"])
     app.add_route("/guide", page.guide, methods=["GET", "POST"])
     app.add_route("/card", page.card, methods=["POST"])

@@ -55,6 +55,14 @@ class Limits:
     """Batches, conversations and chats under way at once."""
     lookups: int = 8
     """Questions to registries under way at once."""
+    pictures: int = 20
+    """Of one conversation in one request; a screenshot takes one to two seconds."""
+    picture_requests: int = 4
+    """Requests with pictures under way at once; one is read, the others wait."""
+    picture_seconds: float = 60.0
+    """Until the pictures of a request must be read, the wait for other requests included."""
+    picture_memory: int = 2 << 30
+    """Of the process that reads pictures; the largest pictures taken need 0.9 GiB (measured)."""
     connections: int = 1_000
     """Open connections; the usual limit of open files is 1,024."""
     stop_seconds: int = 30

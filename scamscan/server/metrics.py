@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 ROUTES: Final = (
     "/v1/check", "/v1/batch", "/v1/thread", "/v1/url", "/v1/guide", "/healthz", "/metrics",
-    "/openapi.json", "/", "/chat", "/evidence", "/guide", "/card", "/login", "/page", "other",
-    *(ROOT + vendor for vendor in PATHS),
+    "/openapi.json", "/v1/image", "/", "/chat", "/image", "/evidence", "/guide", "/card", "/login",
+    "/page", "other", *(ROOT + vendor for vendor in PATHS),
 )  # fmt: skip
-LANES: Final = ("short", "long", "registries", "batches", "connections")
+LANES: Final = ("short", "long", "registries", "batches", "pictures", "connections")
 _CODES: Final = tuple(sorted({200, 303, *STATUSES.values()}))
 _OUTCOMES: Final = (*(level.value for level in Level), "error")
 BOUNDS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)

@@ -7,6 +7,7 @@ so nothing can be derived from their signatures; ``tests/server`` holds both aga
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +17,7 @@ from scamscan.guide import facts, rows
 from scamscan.records import Channel, Kind
 from scamscan.server import openapi_compat
 from scamscan.server.page.words import examples
+from scamscan.server.pictures import KINDS
 from scamscan.server.problems import STATUSES
 
 if TYPE_CHECKING:
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
 
     from scamscan.server.limits import Limits
 
-SCHEMAS: Final = ("verdict-1", "thread-1", "url-1", "plan-1")
+SCHEMAS: Final = ("verdict-1", "thread-1", "url-1", "plan-1", "picture-1")
+_OTHER: Final = re.compile(r"https://scamscan\.invalid/schema/([a-z0-9-]+)\.json#/\$defs/(.+)")
 _JSON: Final = "application/json"
 _LINES: Final = "application/x-ndjson"
 _ALWAYS: Final = ("bad-request", "unauthorized", "forbidden", "busy", "internal")
 _WITH_BODY: Final = (*_ALWAYS, "timeout", "too-large", "media-type", "late")
 _NULLABLE: Final = {"type": ["string", "null"]}
+_STRINGS: Final = {"type": ["array", "null"], "items": {"type": "string"}}
 _FLAG: Final = {"type": ["boolean", "null"]}
 
 
@@ -102,6 +106,7 @@ def _paths(limits: Limits) -> dict[str, Any]:
                 {_JSON: _ref("url-1"), _LINES: {"type": "string"}},
             )
         },
+        "/v1/image": {"post": _image(limits)},
         "/v1/guide": {"get": _guide(None)},
         "/v1/guide/{category}": {"get": _guide("category")},
         "/healthz": {"get": _get("Whether the worker is up", {_JSON: _status()}, _ALWAYS)},
@@ -125,6 +130,32 @@ def _post(
         },
     }
     return {**_get(summary, answered, (*_WITH_BODY, "input")), "requestBody": body}
+
+
+def _image(limits: Limits) -> dict[str, Any]:
+    """Pictures come as bytes, so there is no example to be read here."""
+    binary = {"type": "string", "format": "binary"}
+    parts = {
+        "type": "object",
+        "required": ["image"],
+        "properties": {
+            "image": {"type": "array", "items": binary, "minItems": 1, "maxItems": limits.pictures},
+            "text": {"type": "string", "description": "Words that came with the pictures."},
+            "sender_number": {"type": "string"},
+            "channel": {"enum": [channel.value for channel in Channel]},
+            "lookup": {"enum": ["true", "false"]},
+        },
+    }
+    content = {
+        "multipart/form-data": {"schema": parts},
+        **{kind: {"schema": binary} for kind in KINDS},
+    }
+    answer = _get(
+        "Judge one picture, or several of one conversation, in order",
+        {_JSON: _ref("picture-1")},
+        (*_WITH_BODY, "input", "missing-extra"),
+    )
+    return {**answer, "requestBody": {"required": True, "content": content}}
 
 
 def _compat(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -194,7 +225,7 @@ def _message() -> dict[str, Any]:
             "channel": {"enum": [*(channel.value for channel in Channel), None]},
             "amount": {"type": ["number", "null"]},
             "direction": {"enum": ["in", "out", None]},
-            "urls": {"type": ["array", "null"], "items": {"type": "string"}},
+            **dict.fromkeys(("urls", "codes"), _STRINGS),
         },
     }
 
@@ -226,6 +257,13 @@ def _shipped() -> Mapping[str, Any]:
     return found
 
 
+def _reference(target: str, name: str) -> str:
+    """Where a part lies now, of this schema or of another one."""
+    found = _OTHER.match(target)
+    name, part = (found[1], found[2]) if found else (name, target.removeprefix("#/$defs/"))
+    return f"#/components/schemas/{name}.{part}"
+
+
 def _moved(value: Any, name: str) -> Any:  # noqa: ANN401 - JSON values
     """A schema whose references point to where its parts lie now."""
     if isinstance(value, list):
@@ -233,8 +271,6 @@ def _moved(value: Any, name: str) -> Any:  # noqa: ANN401 - JSON values
     if not isinstance(value, dict):
         return value
     return {
-        key: one.replace("#/$defs/", f"#/components/schemas/{name}.")
-        if key == "$ref"
-        else _moved(one, name)
+        key: _reference(one, name) if key == "$ref" else _moved(one, name)
         for key, one in value.items()
     }

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 STATUSES: Final[Mapping[str, int]] = {
     "input": 400, "bad-request": 400, "unauthorized": 401, "forbidden": 403, "not-found": 404,
     "method": 405, "timeout": 408, "too-large": 413, "media-type": 415, "busy": 429,
-    "head-too-large": 431, "gone": 499, "internal": 500, "late": 503, "stopping": 503,
+    "head-too-large": 431, "gone": 499, "internal": 500, "missing-extra": 501, "late": 503,
+    "stopping": 503,
 }  # fmt: skip
 REQUEST: Final = "request"
 """What ``source`` says where the request itself is at fault."""
@@ -46,6 +47,8 @@ def status_of(error: ScamscanError) -> int:
     """The HTTP status of any of our errors; what is not the client's fault is 500."""
     if isinstance(error, RequestError):
         return error.status
+    if error.code in STATUSES:
+        return STATUSES[error.code]
     return STATUSES["input"] if isinstance(error, InputError) else STATUSES["internal"]
 
 

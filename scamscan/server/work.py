@@ -7,14 +7,17 @@ import contextlib
 import gc
 import logging
 import signal
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from scamscan.errors import ScamscanError
+from scamscan.images.judge import judge
 from scamscan.options import Options
 from scamscan.records import BadRecord, Message
 from scamscan.reports import jsonl
 from scamscan.scanner import Scanner
+from scamscan.server.eyes import Eyes
 from scamscan.server.lanes import TOGETHER, Aside, Together, busy
 from scamscan.server.metrics import Counts
 from scamscan.server.problems import RequestError
@@ -22,6 +25,7 @@ from scamscan.server.problems import RequestError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from scamscan.images.judge import PictureVerdict
     from scamscan.records import Verdict
     from scamscan.server.settings import Service
 
@@ -56,7 +60,9 @@ class Work:
         )
         self._long = Aside("long", 1, limits.waiting_long, self.counts)
         self._registries = Aside("registries", LOOKUP_THREADS, limits.lookups, self.counts)
-        self._batches = 0
+        self._eyes = Eyes(limits.picture_memory)
+        self._pictures = Aside("pictures", 1, limits.picture_requests, self.counts)
+        self._batches = self._looking = 0
         # Whatever is read or built when it is first needed is read and built now.
         for _ in range(2):
             list(self.scanner.scan_many([*warm_up] * TOGETHER))
@@ -118,7 +124,49 @@ class Work:
             self.counts.message(outcome)
         return data
 
-    def enter_batch(self) -> Batch:
+    async def pictures(
+        self, given: Sequence[tuple[str | None, bytes]], before: Message | None, *, lookup: bool
+    ) -> tuple[PictureVerdict, list[tuple[int, int]]]:
+        """The verdict on pictures of one conversation, and their sizes.
+
+        Args:
+            given: name and bytes of each.
+            before: a message given in words beside them.
+            lookup: whether registries are asked.
+
+        Raises:
+            InputError: a picture cannot be used.
+            RequestError: too much is waiting, no answer in time, or look-ups are not allowed here.
+        """
+        deadline = time.monotonic() + self.service.limits.picture_seconds
+        seen = await self._pictures.run(lambda: self._eyes.read(given, deadline))
+        said = () if before is None else (replace(before, is_self=False),)
+
+        def look(scanner: Scanner) -> PictureVerdict:
+            return judge(seen.reading, scanner, said, frames=seen.frames)
+
+        if lookup:
+            verdict = await self.ask_registries(look)
+        else:
+            verdict = await self.aside(lambda: look(self.scanner))
+        self.counts.message(verdict.level.value)
+        return verdict, seen.sizes
+
+    def enter_pictures(self) -> Place:
+        """A place among the requests with pictures, taken before their bodies are read.
+
+        Raises:
+            RequestError: all are taken.
+        """
+        if self._looking >= self.service.limits.picture_requests:
+            raise busy()
+        return Place(self.looking)
+
+    def looking(self, change: int) -> None:
+        """One request with pictures more or less is under way."""
+        self._looking += change
+
+    def enter_batch(self) -> Place:
         """A place among the batches under way, to be used with ``with``.
 
         Raises:
@@ -126,7 +174,7 @@ class Work:
         """
         if self._batches >= self.service.limits.batches:
             raise busy()
-        return Batch(self)
+        return Place(self.batches)
 
     def renew_lists(self, *, now: bool = False) -> None:
         """Take up the operator's lists if they changed; ``now``: read them whatever their times.
@@ -150,6 +198,8 @@ class Work:
         self._short.close()
         self._long.close()
         self._registries.close()
+        self._eyes.close()
+        self._pictures.close()
         self.counts.close()
 
     async def _in_time(self, answer: Awaitable[T]) -> T:
@@ -182,16 +232,16 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """One batch under way."""
+class Place:
+    """One of the pieces of large work under way."""
 
-    work: Work
+    count: Callable[[int], object]
 
     def __enter__(self) -> None:
-        self.work.batches(1)
+        self.count(1)
 
     def __exit__(self, *_: object) -> None:
-        self.work.batches(-1)
+        self.count(-1)
 
 
 def settle_memory() -> None:

@@ -22,6 +22,8 @@ def test_the_examples_are_answered(service):
                 assert service.ask("GET", path.replace("{category}", "loan")).status == 200
                 continue
             for kind, content in operation["requestBody"]["content"].items():
+                if path == "/v1/image":
+                    continue  # bytes: tests/server/test_image.py sends some
                 body = content["example"]
                 data = body if isinstance(body, str) else json.dumps(body)
                 answer = service.ask("POST", path, data.encode(), {"Content-Type": kind})
@@ -77,4 +79,4 @@ def test_requests_made_from_the_document_find_no_contradiction(service):
 
         try_out()
         tried += 1
-    assert tried == 8 + len(VENDORS)
+    assert tried == 9 + len(VENDORS)

@@ -318,3 +318,87 @@ def test_the_languages_say_the_same():
     assert all(
         json.dumps(one, sort_keys=True) == json.dumps(first, sort_keys=True) for one in others
     )
+
+
+def show(page, *pictures):
+    """Choose pictures and press their button."""
+    given = [{"name": name, "mimeType": "image/png", "buffer": data} for name, data in pictures]
+    page.set_input_files("#image", given)
+    press(page, "#pictures button.main")
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """A screenshot of a scam and a poster with a code."""
+    wanted("rapidocr")
+    from tests.images import screens
+
+    return (
+        ("聊天.png", screens.chat(screens.POLICE, "王警官")),
+        ("罚单.png", screens.poster(screens.TICKET, screens.COLLECT)),
+    )
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("size", list(SIZES))
+def test_pictures_are_judged(open_page, drawn, size, scripts):
+    """Chosen by hand: who says what, which words, which code, what to do; nothing sideways."""
+    page = open_page(size=size, java_script_enabled=scripts)
+    show(page, *drawn)
+    assert page.inner_text("h1") in ("很可能是诈骗", "可疑")
+    assert page.locator(".said li").count() == 6
+    assert page.locator(".said li.mine").count() == 2
+    assert page.locator("mark").count() >= 1
+    assert "微信个人收款码" in page.inner_text("#codes ~ ul")
+    assert page.locator("main a[href^=http], main img").count() == 0
+    assert page.locator('a[href="tel:110"]').count() >= 1
+    if scripts:
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("language", ["hans", "hant", "en"])
+def test_axe_finds_nothing_on_pictures(open_page, drawn, language):
+    """The answer on pictures, light and dark, on a telephone and on a desk."""
+    axe = wanted("axe_core_python.sync_playwright").Axe()
+    for size, scheme in (("phone", "dark"), ("desktop", "light")):
+        page = open_page(f"/?lang={language}", size, color_scheme=scheme)
+        show(page, *drawn)
+        found = axe.run(page)["violations"]
+        shown = [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
+        assert not shown, size
+
+
+DROP = """([name, type, bytes, way]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([new Uint8Array(bytes)], name, { type }));
+  const flags = { bubbles: true, cancelable: true };
+  const event = way === "drop" ? new DragEvent("drop", { dataTransfer: data, ...flags })
+    : new ClipboardEvent("paste", { clipboardData: data, ...flags });
+  document.body.dispatchEvent(event);
+}"""
+
+
+@pytest.mark.parametrize("way", ["drop", "paste"])
+def test_a_picture_dropped_or_pasted_goes_to_its_form(open_page, drawn, way):
+    """And a chat file dropped goes to the form for chats, as before."""
+    page = open_page()
+    with page.expect_navigation(wait_until="load"):
+        page.evaluate(DROP, ["a.png", "image/png", list(drawn[0][1]), way])
+    assert page.url.endswith("/image")
+    assert page.inner_text("h1") == "很可能是诈骗"
+    if way == "drop":
+        page.goto(page.url.removesuffix("image"))
+        chat = "时间,发送人,内容\n2026-03-01 10:00,小王,到家了吗\n".encode()
+        with page.expect_navigation(wait_until="load"):
+            page.evaluate(DROP, ["a.csv", "text/csv", list(chat), way])
+        assert page.url.endswith("/chat")
+
+
+def test_a_picture_that_cannot_be_read_is_told(open_page):
+    """In words, with what to do and a way back; its name is only text."""
+    page = open_page()
+    show(page, ("<img src=x>.png", b"GIF89a"))
+    said = page.inner_text("[role=alert]")
+    assert "这张图片检查不了" in said
+    assert "重新截图" in said
+    assert page.locator("main img").count() == 0

@@ -1,4 +1,4 @@
-"""What a form sent: plain fields, and at most one file, both read in memory and kept nowhere."""
+"""What a form sent: plain fields and files, both read in memory and kept nowhere."""
 
 from __future__ import annotations
 
@@ -29,11 +29,21 @@ _MOST_FIELDS: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A form's fields and its file."""
+    """A form's fields and its files."""
 
     fields: dict[str, str]
-    file_name: str = ""
-    file: bytes = b""
+    files: tuple[tuple[str, bytes], ...] = ()
+    """Name and bytes of every file, in order; of an empty field there is none."""
+
+    @property
+    def file_name(self) -> str:
+        """Of the first file; empty when there is none."""
+        return self.files[0][0] if self.files else ""
+
+    @property
+    def file(self) -> bytes:
+        """The first file; empty when there is none."""
+        return self.files[0][1] if self.files else b""
 
     def get(self, name: str) -> str:
         """A field; empty when it was not sent."""
@@ -54,7 +64,7 @@ async def read_form(request: Request, service: Service, *, with_file: bool = Fal
     size = limits.batch if with_file else limits.body
     within = limits.body_seconds * (3 if with_file else 1)
     body = await read_body(request.receive, headers, size, within)
-    sent = _parts(body, headers[b"content-type"]) if with_file else _plain(body)
+    sent = read_parts(body, headers[b"content-type"]) if with_file else _plain(body)
     if not security.is_signed(service, FORM, sent.get(FORM), security.FORM_SECONDS):
         raise RequestError("forbidden", "form was not written by this page, or too long ago", FORM)
     return sent
@@ -79,7 +89,12 @@ def _lines(value: str) -> str:
     return value.replace("\r\n", "\n")
 
 
-def _parts(body: bytes, kind: bytes) -> Sent:
+def read_parts(body: bytes, kind: bytes) -> Sent:
+    """The parts of a ``multipart/form-data`` body.
+
+    Raises:
+        RequestError: it is damaged, or has too many parts.
+    """
     _, options = parse_options_header(kind)
     boundary = options.get(b"boundary", b"")
     if not boundary:
@@ -113,15 +128,17 @@ class _Gathered:
 
     def sent(self) -> Sent:
         fields: dict[str, str] = {}
-        name, file = "", b""
+        files = []
         for headers, data in self._parts:
             _, options = parse_options_header(headers.get(b"content-disposition", b""))
             key = options.get(b"name", b"").decode("utf-8", "replace")
             if b"filename" in options:
-                name, file = options[b"filename"].decode("utf-8", "replace"), bytes(data)
+                name = options[b"filename"].decode("utf-8", "replace")
+                if name or data:
+                    files.append((without_surrogates(name), bytes(data)))
             else:
                 fields[key] = _lines(data.decode("utf-8", "replace"))
-        return Sent(fields, name, file)
+        return Sent(fields, tuple(files))
 
     def _begin(self) -> None:
         if len(self._parts) >= _MOST_FIELDS:

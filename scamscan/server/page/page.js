@@ -31,24 +31,28 @@ window.addEventListener("pageshow", () => {
     button.textContent = button.dataset.idle;
   }
 });
-const drop = document.querySelector("[data-drop]");
-if (drop) {
-  const file = drop.querySelector("input[type=file]");
-  const box = drop.closest("details");
+// Pictures go to the form for pictures, any other file to the one for chats.
+const drops = [...all("[data-drop]")];
+const bring = (files, event) => {
+  const form = drops.find((one) => one.dataset.drop && [...files].every((file) => file.type.startsWith(one.dataset.drop)))
+    || drops.find((one) => !one.dataset.drop);
+  if (!form || !files.length) return;
+  event.preventDefault();
+  if (form.closest("details")) form.closest("details").open = true;
+  form.querySelector("input[type=file]").files = files;
+  form.requestSubmit(form.querySelector("button:not([type=button])"));
+};
+if (drops.length) {
+  const over = (is) => drops.forEach((form) => form.classList.toggle("over", is));
   addEventListener("dragover", (event) => {
     if (!event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
-    if (box) box.open = true;
-    drop.classList.add("over");
+    drops.forEach((form) => { if (form.closest("details")) form.closest("details").open = true; });
+    over(true);
   });
-  addEventListener("dragleave", (event) => { if (!event.relatedTarget) drop.classList.remove("over"); });
-  addEventListener("drop", (event) => {
-    drop.classList.remove("over");
-    if (!event.dataTransfer.files.length) return;
-    event.preventDefault();
-    file.files = event.dataTransfer.files;
-    drop.requestSubmit(drop.querySelector("button:not([type=button])"));
-  });
+  addEventListener("dragleave", (event) => { if (!event.relatedTarget) over(false); });
+  addEventListener("drop", (event) => { over(false); bring(event.dataTransfer.files, event); });
+  addEventListener("paste", (event) => bring(event.clipboardData.files, event));
 }
 if (text) {
   text.addEventListener("keydown", (event) => {

@@ -19,7 +19,7 @@ from scamscan.categories import load_categories
 from scamscan.chats import read_source
 from scamscan.chats.source import Source
 from scamscan.decoding import is_blank
-from scamscan.errors import InputError, ScamscanError
+from scamscan.errors import InputError, MissingExtraError, ScamscanError
 from scamscan.guide import facts, rows
 from scamscan.guide.plan import make_plan
 from scamscan.records import BadRecord, Channel, Level, Message
@@ -33,6 +33,7 @@ from scamscan.server.page import view
 from scamscan.server.page.evidence import PACK, make_pack
 from scamscan.server.page.forms import FORM, Sent, read_form
 from scamscan.server.page.words import LANGUAGES, Words, examples
+from scamscan.server.pictures import asked as read_pictures
 from scamscan.server.problems import RequestError, status_of
 from scamscan.threads import Threads
 
@@ -70,6 +71,7 @@ class Page:
             local=self._service.token is None,
             examples=examples(),
             size=self._service.limits.batch // MEBIBYTE,
+            most_pictures=self._service.limits.pictures,
         )
 
     async def home(self, request: Request) -> Response:
@@ -118,6 +120,22 @@ class Page:
         return self._show(
             "chat.html", words, people=people, messages=worst, counts=counts, told=told,
             offered=_offered(words), here="/",
+        )  # fmt: skip
+
+    async def image(self, request: Request) -> Response:
+        """``POST /image``: pictures of one conversation, read in memory and kept nowhere."""
+        with self._work.enter_pictures():
+            sent = await read_form(request, self._service, with_file=True)
+            words = Words(sent.get("lang"))
+            try:
+                asked = read_pictures(sent, self._service.limits)
+                verdict, _ = await self._work.pictures(asked.given, asked.message, lookup=False)
+            except InputError as error:
+                return self._unusable(error, words)
+        found = view.pictures_view(verdict, words)
+        return self._show(
+            "pictures.html", words, found=found, told=_told({"category": found["category"]}),
+            offered=_offered(words), asked=_asked(), here="/",
         )  # fmt: skip
 
     async def evidence(self, request: Request) -> Response:
@@ -189,6 +207,15 @@ class Page:
             # What is told to programs is English; what the readers of chats advise is not.
             known = [one for one in (error.what, error.hint) if one and not one.isascii()]
             said = problems["file"].format(more=words.ours("，".join(known)))
+        return self._show("problem.html", words, status_of(error), problem=said, here="/")
+
+    def _unusable(self, error: InputError, words: Words) -> Response:
+        """Which picture cannot be used, and what to do."""
+        if isinstance(error, MissingExtraError):
+            said = words["problems"]["missing-extra"]
+        else:
+            known = f"{layout.visible(error.where)}：{error.hint}" if error.hint else ""
+            said = words["problems"]["picture"].format(more=words.ours(known))
         return self._show("problem.html", words, status_of(error), problem=said, here="/")
 
     def _verdict(self, verdict: Verdict, words: Words, sent: Sent, *, lookup: bool) -> Response:

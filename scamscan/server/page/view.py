@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from scamscan.records import Level, Skipped, Span
+from scamscan.codes import names as code_names
+from scamscan.records import Kind, Level, Skipped, Span, Verdict
 from scamscan.reports import layout
 from scamscan.reports.registrations import registration_words
-from scamscan.threads.records import worst_first
+from scamscan.threads.records import ThreadVerdict, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scamscan.guidance import Hotline, Sentence
     from scamscan.guide.plan import Plan
-    from scamscan.records import Guidance, Signal, UrlReport, Verdict
+    from scamscan.images.codes import Code
+    from scamscan.images.judge import PictureVerdict
+    from scamscan.records import Guidance, Signal, UrlReport
     from scamscan.server.page.words import Words
-    from scamscan.threads.records import ThreadVerdict, Turn
+    from scamscan.threads.records import Turn
 
 SHOWN: Final = 4_000
 """Characters of a message shown back."""
 REASONS: Final = 8
+SAID: Final = 200
+"""Messages of pictures shown back."""
+_CODE: Final = 300
 _LINKS: Final = 10
 _LEAST: Final = 0.5
 """Log-odds from which a reason is worth telling under ``nothing-found``."""
@@ -45,6 +51,55 @@ def verdict_view(verdict: Verdict, words: Words) -> dict[str, Any]:
         "guidance": guidance_view(verdict.guidance, verdict.level, words),
         "category": verdict.category if verdict.level.rank >= Level.SUSPICIOUS.rank else "",
     }
+
+
+def pictures_view(verdict: PictureVerdict, words: Words) -> dict[str, Any]:
+    """What pictures say, and the answer."""
+    leading, decisive = verdict.leading, verdict.decisive
+    thread = leading if isinstance(leading, ThreadVerdict) else None
+    shown = decisive if thread is not None else leading
+    said = [one for one in verdict.verdicts if one.message.text.strip()][:SAID]
+    links = {report.url: (report, one) for one in verdict.verdicts for report in one.urls}
+    worried = leading.level.rank >= Level.SUSPICIOUS.rank
+    return {
+        "level": leading.level.value,
+        "name": _level(leading.level, words),
+        "note": _note(leading.level, words),
+        "score": words["score"].format(score=round(100 * leading.score)),
+        "kind": _kind(leading, words),
+        **_course(thread if worried else None, words),
+        "reasons": [_reason(one, words) for one in _against(shown)]
+        if isinstance(shown, Verdict)
+        else [],
+        "held_back": verdict.held_back,
+        "said": [_said(one, words, alone=len(said) == 1) for one in said],
+        "marked": any(map(_marked, said)),
+        "codes": [_code(one, words) for one in verdict.reading.codes],
+        "links": [_link(report, one, words) for report, one in list(links.values())[:_LINKS]],
+        "contacts": _contacts(decisive, words) if decisive else [],
+        "skipped": [_skipped(one, words) for one in verdict.skipped],
+        "guidance": guidance_view(leading.guidance, leading.level, words),
+        "category": leading.category if worried else "",
+    }
+
+
+def _said(verdict: Verdict, words: Words, *, alone: bool) -> dict[str, Any]:
+    """One message of a picture; of a poster nobody is named."""
+    message = verdict.message
+    who = words["picture_self"] if message.is_self else words["someone"]
+    name = layout.visible(message.sender_name) if message.sender_name else who
+    system = message.kind is Kind.SYSTEM
+    return {
+        "who": "" if system or (alone and not message.sender_name) else name,
+        "mine": bool(message.is_self),
+        "pieces": list(_pieces(verdict)),
+    }
+
+
+def _code(code: Code, words: Words) -> dict[str, str]:
+    name, note = code_names()[code.kind]
+    text = layout.visible(code.text[:_CODE])
+    return {"name": words.ours(name), "note": words.ours(note), "text": text}
 
 
 def guidance_view(guidance: Guidance, level: Level, words: Words) -> dict[str, Any]:
@@ -74,19 +129,28 @@ def thread_view(found: Sequence[ThreadVerdict], words: Words) -> list[dict[str, 
             "kind": _kind(one, words),
             "who": words["with"].format(name=layout.visible(one.counterpart or words["someone"])),
             "chat": layout.visible(one.conversation or ""),
-            "first": _turn(one.first_warning, words),
-            "decisive": _turn(one.decisive, words) if one.decisive != one.first_warning else None,
-            "stages": [words.ours(stage.name) for stage in one.stages],
-            "losses": [
-                {"name": words.ours(loss.name), "amount": str(loss.amount or ""),
-                 "currency": loss.currency or ""}
-                for loss in one.losses
-            ],
+            **_course(one, words),
             "guidance": guidance_view(one.guidance, one.level, words),
             "category": one.category if one.level.rank >= Level.SUSPICIOUS.rank else "",
         }
         for one in worrying[:REASONS]
     ]  # fmt: skip
+
+
+def _course(one: ThreadVerdict | None, words: Words) -> dict[str, Any]:
+    """Where a conversation turned, how far it came and what it cost; empty for None."""
+    if one is None:
+        return {"first": None, "decisive": None, "stages": [], "losses": []}
+    return {
+        "first": _turn(one.first_warning, words),
+        "decisive": _turn(one.decisive, words) if one.decisive != one.first_warning else None,
+        "stages": [words.ours(stage.name) for stage in one.stages],
+        "losses": [
+            {"name": words.ours(loss.name), "amount": str(loss.amount or ""),
+             "currency": loss.currency or ""}
+            for loss in one.losses
+        ],
+    }  # fmt: skip
 
 
 def plan_view(plan: Plan) -> dict[str, Any]:
