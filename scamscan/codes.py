@@ -39,6 +39,8 @@ _ETHEREUM: Final = lazy.compile(r"0x[0-9a-fA-F]{40}")
 # WeChat's barcode: 18 digits from 10 to 15 (its documents for payments by code); Alipay's: 16 to 24
 # digits from 25 to 30 (its documents of alipay.trade.pay).
 _PAY_BARCODE: Final = lazy.compile(r"1[0-5][0-9]{16}|(?:2[5-9]|30)[0-9]{14,22}")
+# What WhatsApp shows to have another device linked: four parts in Base64 (seen, not documented).
+_LINKING: Final = lazy.compile(r"[12]@[A-Za-z0-9+/=,_-]{60,}")
 _PRODUCT: Final = lazy.compile(r"[0-9]{8}|[0-9]{12,14}|97[89][0-9Xx-]{10,14}")
 _FEW_WORDS: Final = 3
 
@@ -84,6 +86,8 @@ def kind_of(text: str, *, bars: bool = False) -> str:
             return "usdt-tron"
         if bitcoin_ok(text):
             return "btc"
+    if _LINKING.fullmatch(text):
+        return "login"
     if bars and _PRODUCT.fullmatch(text):
         return "product"
     if start.startswith("//") or _is_bare_link(text):

@@ -130,10 +130,19 @@ def _same(old: Turn, new: Turn, *, cut: bool) -> bool:
     one, other = ("".join(turn.text.split()) for turn in (old, new))
     if one == other:
         return True
-    if SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SAME and len(one) > 4:
+    # "做第1单返20" and "做第2单返40" are two turns: figures are seldom misread.
+    if (
+        len(one) > 4
+        and _figures(one) == _figures(other)
+        and SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SAME
+    ):
         return True
     short, long = sorted((one, other), key=len)
     return cut and len(short) >= 4 and (long.startswith(short) or long.endswith(short))
+
+
+def _figures(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
 
 
 def _names(placed: Sequence[_Placed]) -> dict[str, str]:

@@ -121,17 +121,23 @@ def judge(
         notes[UNCERTAIN] = None
     if frames:
         notes[FRAMES] = None
-    for verdict in found.verdicts:
-        notes.update(dict.fromkeys(verdict.skipped))
+    spoken = [one for one in found.verdicts if one.message.text]
+    for verdict in spoken or found.verdicts:
+        notes.update(dict.fromkeys(one for one in verdict.skipped if _told(one, spoken)))
     return PictureVerdict(
         reading=reading,
         verdicts=tuple(found.verdicts),
         thread=found.thread,
         decisive=found.decisive,
         held_back=held_back,
-        skipped=tuple(one for one in notes if one.check != "text.model"),
+        skipped=tuple(notes),
         leading=found.leading,
     )
+
+
+def _told(skipped: Skipped, spoken: Sequence[Verdict]) -> bool:
+    """Whether the reader hears of it; "ok" is no Chinese, and no loss between Chinese lines."""
+    return skipped.check != "text.model" or all(skipped in one.skipped for one in spoken)
 
 
 class _Judged:

@@ -67,6 +67,13 @@ def test_the_same_words_said_twice_stay_two():
     ]  # fmt: skip
 
 
+def test_turns_that_differ_in_a_figure_stay_apart():
+    """Orders and sums go up from turn to turn in words that are otherwise the same."""
+    first = page(turn("您做完第1单，本金100返佣20"))
+    second = page(turn("您做完第2单，本金200返佣20"), name="b")
+    assert texts(first, second) == ["您做完第1单，本金100返佣20", "您做完第2单，本金200返佣20"]
+
+
 def test_one_misread_letter_makes_no_second_person():
     """A name is spelt as most of its bubbles have it; numbered names stay apart."""
     senders = ["王警官", "王警官", "王警宫", "客服01", "客服02"]

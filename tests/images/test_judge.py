@@ -8,7 +8,7 @@ import pytest
 
 from scamscan.images.judge import FRAMES, UNCERTAIN, Opened, judge
 from scamscan.images.records import PictureReading
-from scamscan.records import Kind, Level, Message, Verdict
+from scamscan.records import Kind, Level, Message, Skipped, Verdict
 from scamscan.scanner import Scanner, scan
 from scamscan.threads import scan_thread
 from scamscan.threads.records import ThreadVerdict
@@ -111,6 +111,14 @@ def test_nothing_read_is_nothing_found(scanner):
     assert found.leading.guidance.steps
     assert FRAMES in found.skipped
     assert FRAMES not in judge(reading(), scanner).skipped
+
+
+def test_what_the_model_could_not_read_is_told_of_a_poster_and_not_of_an_ok(scanner):
+    """Foreign words alone were not judged by their wording; one among Chinese ones is nothing."""
+    foreign = Message(text="Please call me back when you are home tonight", is_self=False)
+    unread = Skipped(check="text.model", reason="language")
+    assert unread in judge(reading(foreign), scanner).skipped
+    assert unread not in judge(reading(foreign, *said(*POLICE)), scanner).skipped
 
 
 def test_words_given_beside_the_pictures_count(scanner):
