@@ -163,8 +163,9 @@ def _quotes_below(scene: Scene, cards: list[Card]) -> None:
     """Small print on a spot of its own right under a bubble is what the bubble answers."""
     width = scene.frame.width
     sided = [card for card in cards if card.side in (Side.LEFT, Side.RIGHT)]
-    body = size_of(scene, [number for card in sided for number in card.lines])
     for card in list(cards):
+        others = [number for one in sided if one is not card for number in one.lines]
+        body = size_of(scene, [n for n in others if len(scene.lines[n].text) > 3] or others)
         above = next(
             (
                 one
@@ -247,11 +248,14 @@ def _floating(scene: Scene, cards: Sequence[Card], loose: Sequence[int]) -> list
         off = (box.middle[0] - (frame.left + frame.right) / 2) / frame.width
         centred = abs(off) < 0.06 and box.width < 0.86 * frame.width
         notice = has_word("notice", line.text) or is_time(line.text)
+        small = size_of(scene, [number]) < 0.86 * body
+        aligned = None if notice or small else _aligned(scene, cards, box)
         side = Side.MIDDLE if notice or (centred and not is_word("mark", line.text)) else Side.LEFT
         if side is Side.LEFT and off > 0.1 and mine and box.left > frame.left + 0.3 * frame.width:
             side = Side.RIGHT
-        small = size_of(scene, [number]) < 0.86 * body
-        if side is not Side.MIDDLE and len(line.text) < (_SMALL_PRINT if small else 3):
+        side = aligned or side
+        least = _SMALL_PRINT if small and len(line.text) > 2 else 3
+        if aligned is None and side is not Side.MIDDLE and len(line.text) < least:
             continue  # the name above a picture, a letter in one
         last = found[-1] if found else None
         if (
@@ -269,6 +273,18 @@ def _floating(scene: Scene, cards: Sequence[Card], loose: Sequence[int]) -> list
         else:
             found.append(Card(box, (0.0, 0.0, 0.0), [number], side=side))
     return found
+
+
+def _aligned(scene: Scene, cards: Sequence[Card], box: Box) -> Side | None:
+    """The side whose words start, or end, where a line does: its bubble was too pale to see."""
+    near = 0.02 * scene.frame.width
+    for card in cards:
+        boxes = [scene.lines[number].box for number in card.lines]
+        if card.side is Side.LEFT and abs(min(one.left for one in boxes) - box.left) < near:
+            return Side.LEFT
+        if card.side is Side.RIGHT and abs(max(one.right for one in boxes) - box.right) < near:
+            return Side.RIGHT
+    return None
 
 
 def _turns(scene: Scene, cards: Sequence[Card]) -> Iterable[Turn]:

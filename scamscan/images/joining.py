@@ -113,7 +113,8 @@ def width_of(text: str) -> float:
     (3.1, 3.0)
     """
     empty = 0.5 * ((text[:1] in _OPENING) + (text[-1:] in _FULL_CLOSING)) if text else 0.0
-    return -empty + sum(_LATIN if "\x20" <= sign <= "\u024f" else 1.0 for sign in text)
+    wide = sum(_LATIN if "\x20" <= sign <= "\u024f" else 1.0 for sign in text)
+    return round(wide - empty, 2)
 
 
 def inset_of(text: str) -> float:

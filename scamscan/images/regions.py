@@ -41,6 +41,8 @@ _FAINT = 0.6
 """An edge may be this much fainter where a row of its points closes to a line: noise, JPEG."""
 _OTHER = 20.0
 """Steps of colour, summed over the channels, between a bubble and the page's margins beside it."""
+_EVEN_LIGHT = 4.0
+"""Steps of colour, summed over the channels, between the margins of a screenshot."""
 _MARGIN = 0.022
 """Of the width: columns at the sides of a page where no bubble reaches."""
 _LEAN = 0.3
@@ -176,14 +178,15 @@ class _Search:
     def _from_page(self, box: Box, ground: Colour) -> tuple[float, float]:
         """Steps between the ground of a line and the page's margins beside it.
 
-        All of them, and those of colour without light, which is uneven in a photograph.
+        All of them, and those that count: where both margins are alike the light is even and all
+        do; elsewhere, as in a photograph, only those of colour without light.
         """
         numpy, scale, frame = self.numpy, self.scale, self.frame
         top = int(box.top * scale)
         bottom = max(top + 1, int(box.bottom * scale))
         wide = max(2, int(_MARGIN * frame.width * scale))
         first, last = int(frame.left * scale) + 1, int(frame.right * scale) - 1
-        found = []
+        found, margins = [], []
         for start in (first, last - wide):
             part = self.small[top:bottom, max(0, start) : start + wide].reshape(-1, 3)
             if not len(part):
@@ -191,7 +194,10 @@ class _Search:
             away = numpy.median(part, axis=0) - numpy.array(ground)
             tinge = numpy.abs(away - away.mean()).sum()
             found.append((float(numpy.abs(away).sum()), float(tinge)))
-        return min(found, key=lambda one: one[1])
+            margins.append(numpy.median(part, axis=0))
+        away, tinge = min(found, key=lambda one: one[1])
+        even = float(numpy.abs(margins[0] - margins[1]).sum()) <= _EVEN_LIGHT
+        return away, away if even else tinge
 
 
 def _steps_between(one: Colour, other: Colour) -> float:
