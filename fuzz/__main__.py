@@ -26,7 +26,9 @@ _LOG = _WORK / "log.jsonl"
 def main() -> int:
     """The exit code: 0 all laws hold, 1 one was broken, 2 there is no engine."""
     parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
-    parser.add_argument("targets", nargs="+", help=f"all, replay, table, or: {', '.join(targets())}")
+    parser.add_argument(
+        "targets", nargs="+", help=f"all, replay, table, or: {', '.join(targets())}"
+    )
     parser.add_argument("--runs", type=int, help="inputs; default: a campaign's share")
     parser.add_argument("--seconds", type=int, default=3600, help="most seconds for a target")
     parser.add_argument("--jobs", type=int, default=1, help="targets at once")

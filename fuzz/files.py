@@ -187,5 +187,3 @@ def readers() -> dict[str, Callable[[bytes], None]]:
         work = workbook if form.module == "xlsx" else chat
         found[f"chats-{form.code}"] = partial(work, form)
     return found
-
-

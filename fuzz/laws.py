@@ -6,7 +6,6 @@ import itertools
 import json
 import time
 import zlib
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from scamscan.errors import InputError
@@ -14,7 +13,7 @@ from scamscan.records import BadRecord, Message
 from scamscan.reports import jsonl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from scamscan.fold import Folded
     from scamscan.records import Span, Verdict
@@ -32,13 +31,36 @@ def hold(law: bool, words: str) -> None:
         raise LawError(words)
 
 
-@contextmanager
-def in_time(seconds: float) -> Iterator[None]:
+class in_time:  # noqa: N801 - read as a word: with in_time(1.0)
     """Bounded work, in processor time of this thread: other processes do not matter."""
-    begun = time.thread_time()
-    yield
-    if time.thread_time() - begun > seconds:
-        raise LawError(f"takes no longer than {seconds} s")
+
+    __slots__ = ("_begun", "_seconds")
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        self._begun = time.thread_time()
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None and time.thread_time() - self._begun > self._seconds:
+            raise LawError(f"takes no longer than {self._seconds} s")
+
+
+class swapped:  # noqa: N801 - read as a word, as above
+    """A part of the program replaced for a while; ``unittest.mock`` takes as long as the target."""
+
+    __slots__ = ("_holder", "_name", "_new", "_old")
+
+    def __init__(self, holder: object, name: str, new: object) -> None:
+        self._holder, self._name, self._new = holder, name, new
+
+    def __enter__(self) -> None:
+        self._old = getattr(self._holder, self._name)
+        setattr(self._holder, self._name, self._new)
+
+    def __exit__(self, *_: object) -> None:
+        setattr(self._holder, self._name, self._old)
 
 
 def now_and_then(data: bytes, every: int) -> bool:
@@ -80,9 +102,7 @@ def folded_laws(folded: Folded, text: str) -> None:
             hold(all(a <= b for a, b in itertools.pairwise(offsets)), "offsets never decrease")
     for trick in folded.tricks:
         inside(trick.span, text)
-    hold(
-        all(a.span <= b.span for a, b in itertools.pairwise(folded.tricks)), "tricks are in order"
-    )
+    hold(all(a.span <= b.span for a, b in itertools.pairwise(folded.tricks)), "tricks are in order")
 
 
 def record_laws(items: Sequence[Message | BadRecord]) -> None:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import io
 import json
+import math
 from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
-from unittest import mock
 
-import numpy as np
-
-from fuzz.laws import hold, in_time
+from fuzz.laws import hold, in_time, swapped
 from scamscan import tables
 from scamscan.errors import ModelError, TableError
 from scamscan.text import model, shipped
+from scamscan.text.reader import Reader
+from scamscan.text.stream import read_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from scamscan.text.stream import Stream
 
 _SECONDS = 4.0
 _HEAD = 3
@@ -86,7 +87,7 @@ def _bare(function: Any) -> Any:  # noqa: ANN401 - cached or not
 
 def table(data: bytes) -> None:
     """Any bytes for a table: rows, or a table error that names the file."""
-    with mock.patch.object(tables, "read_bytes", lambda _: data), in_time(_SECONDS):
+    with swapped(tables, "read_bytes", lambda _: data), in_time(_SECONDS):
         try:
             rows = _bare(tables.load_tsv)("a.tsv", ("code", "name"))
             hold(bool(rows) and all(len(row) == 2 for row in rows), "rows have the header's width")
@@ -94,7 +95,9 @@ def table(data: bytes) -> None:
             hold(error.where.startswith("a.tsv"), "an error names its table")
         try:
             found = _bare(tables.load_toml)("a.toml")
-            hold(all(found["table"][key] for key in ("source", "licence", "date")), "a head is whole")
+            hold(
+                all(found["table"][key] for key in ("source", "licence", "date")), "a head is whole"
+            )
         except TableError as error:
             hold(error.where.startswith("a.toml"), "an error names its table")
 
@@ -119,16 +122,16 @@ def loaders(data: bytes) -> None:
         return given if name == loader.table else _real(name)
 
     with ExitStack() as stack:
-        stack.enter_context(mock.patch.object(tables, "read_bytes", read_bytes))
+        stack.enter_context(swapped(tables, "read_bytes", read_bytes))
         for name in ("load_tsv", "load_toml"):
             real = getattr(tables, name)
             changed = _fresh(real, loader.table)
-            stack.enter_context(mock.patch.object(tables, name, changed))
+            stack.enter_context(swapped(tables, name, changed))
             if hasattr(module, name):
-                stack.enter_context(mock.patch.object(module, name, changed))
+                stack.enter_context(swapped(module, name, changed))
         stack.enter_context(in_time(_SECONDS))
         for part in _parts(module):
-            stack.enter_context(mock.patch.object(module, part, _bare(getattr(module, part))))
+            stack.enter_context(swapped(module, part, _bare(getattr(module, part))))
         try:
             getattr(module, loader.name)(*loader.arguments)
         except TableError as error:
@@ -154,9 +157,6 @@ def _parts(module: object) -> tuple[str, ...]:
                  and one.__module__ == module.__name__)  # type: ignore[attr-defined]  # fmt: skip
 
 
-_SIZES = {"idf.npy": "<u2", "risk.npy": "<i2"}
-
-
 @cache
 def _real_meta() -> dict[str, Any]:
     return shipped.read_meta()
@@ -170,43 +170,41 @@ def _real_files() -> dict[str, bytes]:
 _real_digests = cache(shipped.table_digests)
 
 
-def _saved(array: np.ndarray[Any, Any]) -> bytes:
-    raw = io.BytesIO()
-    np.save(raw, array)
-    return raw.getvalue()
+@cache
+def _stream() -> Stream:
+    return read_stream("加微信领取内部名额", [])
 
 
 def models(data: bytes) -> None:
-    """A damaged model: a model error, or a model; with and without digests that fit the damage."""
+    """A damaged model: a model error, or one that reads; with and without digests that fit it."""
     kind, body = (data[0] % 4, data[1:]) if data else (0, b"")
-    meta = json.dumps(_real_meta()).encode()
-    files = {name: b"" for name in shipped.ARRAYS}
-    if kind == 0:
-        meta = body
-    elif kind == 1:
+    changed = dict(_real_meta())
+    files = dict(_real_files())
+    if kind == 1:
         files[shipped.ARRAYS[0]] = body
-    else:
-        changed = json.loads(meta)
-        if kind == 2:
-            files[shipped.ARRAYS[body[0] % 3 if body else 0]] = body[1:]
-        else:
-            try:
-                other = json.loads(body)
-            except (ValueError, RecursionError):
-                return
-            if isinstance(other, dict):
-                changed.update(other)
+    elif kind == 2:
+        name = shipped.ARRAYS[body[0] % 3 if body else 0]
+        files[name] = body[1:]
         changed["sha256"] = {
-            name: hashlib.sha256(content).hexdigest() for name, content in files.items()
-        }
-        meta = json.dumps(changed).encode()
-    given = {"meta.json": meta, **files}
+            **changed["sha256"], name: hashlib.sha256(files[name]).hexdigest(),
+        }  # fmt: skip
+    elif kind == 3:
+        try:
+            other = json.loads(body)
+        except (ValueError, RecursionError):
+            return
+        if isinstance(other, dict):
+            changed.update(other)
+    given = {"meta.json": json.dumps(changed).encode() if kind else body, **files}
     with (
-        mock.patch.object(shipped, "_file", given.__getitem__),
-        mock.patch.object(shipped, "table_digests", _real_digests),
+        swapped(shipped, "_file", given.__getitem__),
+        swapped(shipped, "table_digests", _real_digests),
         in_time(_SECONDS),
     ):
         try:
             _bare(model.load_model)()
+            reading = Reader().read_one(_stream())
         except ModelError as error:
             hold(error.where.startswith(shipped.NAME), "an error names the model's file")
+            return
+    hold(reading is not None and math.isfinite(reading.risk), "a reading is a number")
