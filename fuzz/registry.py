@@ -52,7 +52,7 @@ def targets() -> Mapping[str, Target]:
         "http-wire": Target(service.wire, 60_000, 800),
     }
     for name, run in files.readers().items():
-        found[name] = Target(run, 10 * _EACH_FORMAT if name == "chats" else _EACH_FORMAT, 2_000)
+        found[name] = Target(run, 10 * _EACH_FORMAT if name == "chats" else _EACH_FORMAT, 3_000)
     return found
 
 
