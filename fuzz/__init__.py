@@ -2,6 +2,6 @@
 
 ``python -m fuzz TARGET --runs N`` changes the seeds of a target again and again, keeps what reaches
 code nothing reached before (atheris, the extra ``fuzz``), and holds every input against the laws of
-the target.  Whatever breaks one is kept under ``fuzz/crashes``; ``tests/test_fuzz.py`` replays every
-seed and every crash without atheris.
+the target.  What once broke one is kept under ``fuzz/crashes``; ``tests/test_fuzz.py`` replays
+every seed and every crash without atheris.
 """

@@ -30,9 +30,9 @@ def versions() -> dict[str, str]:
 
 
 def read_engine(log: str) -> dict[str, Any]:
-    """What the engine says of itself: inputs run, edges reached.
+    r"""What the engine says of itself: inputs run, edges reached.
 
-    >>> read_engine("#9 pulse cov: 31 ft: 40\\nDone 12 runs in 1 second(s)\\n")
+    >>> read_engine("#9 pulse cov: 31 ft: 40\nDone 12 runs in 1 second(s)\n")
     {'engine_inputs': 12, 'edges': 31}
     """
     done = re.findall(r"Done (\d+) runs", log) or re.findall(r"^#(\d+)\t", log, re.MULTILINE)

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from scamscan.server.guard import Guard
 
 _SECONDS = 8.0
-_ROUTES = ("/v1/check", "/v1/batch", "/v1/thread", "/v1/url", "/v1/guide", "/", "/chat", "/guide",
-           "/card", "/evidence", "/login", "/page/page.css", "/healthz", "/openapi.json")  # fmt: skip
+_ROUTES = (
+    "/v1/check", "/v1/batch", "/v1/thread", "/v1/url", "/v1/guide", "/", "/chat", "/guide", "/card",
+    "/evidence", "/login", "/page/page.css", "/healthz", "/openapi.json",
+)  # fmt: skip
 _TYPES = (b"application/json", b"application/x-ndjson", b"application/x-www-form-urlencoded",
           b"multipart/form-data; boundary=x")  # fmt: skip
 

@@ -164,7 +164,7 @@ def _real_meta() -> dict[str, Any]:
 
 @cache
 def _real_files() -> dict[str, bytes]:
-    return {name: shipped._file(name) for name in shipped.ARRAYS}  # noqa: SLF001 - damaged here
+    return {name: shipped._file(name) for name in shipped.ARRAYS}
 
 
 _real_digests = cache(shipped.table_digests)

@@ -2,8 +2,8 @@
 
 ``--half sealed`` leaves out the files whose tests open sockets (loopback servers, the service, a
 browser, notebook kernels); ``--half open`` runs those alone.  ``tests/run.sh`` runs the first half
-in ``tests.sealed``, where the kernel kills whoever asks for a socket, so a file is in the wrong half
-for one run at most.
+in ``tests.sealed``, where the kernel kills whoever asks for a socket, so a file is in the wrong
+half for one run at most.
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 
 ``python -m tests.sealed COMMAND…``: a seccomp filter lets the process and all its children make
 sockets between processes of this machine (``AF_UNIX``, which asyncio and multiprocessing need) and
-kills, with SIGSYS, whoever asks for any other: TCP, UDP, IPv6, raw, netlink.  A library that catches
-the failure of a connection cannot hide one.  io_uring, a second way to a socket, is not to be had.
-Where it may, the command also runs in a network namespace of its own, which has no interface.
+kills, with SIGSYS, whoever asks for any other: TCP, UDP, IPv6, raw, netlink.  A library that
+catches the failure of a connection cannot hide one.  io_uring, a second way to a socket, is not to
+be had.  Where it may, the command also runs in a network namespace of its own, which has no
+interface that is up.
 
 Any user of Linux may do this.  Exit code 77 when the kernel refuses the filter, or there is none.
 """
@@ -86,7 +87,7 @@ def main() -> None:
         sys.stderr.write("the kernel does not forbid sockets here\n")
         raise SystemExit(REFUSED)
     os.environ["SCAMSCAN_SEALED"] = "1"
-    os.execvp(sys.argv[1], sys.argv[1:])
+    os.execvp(sys.argv[1], sys.argv[1:])  # noqa: S606 - a command line of the developer's own
 
 
 if __name__ == "__main__":

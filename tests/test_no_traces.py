@@ -19,6 +19,7 @@ import pytest
 
 import scamscan
 from scamscan.links.cache import Cache
+from scamscan.records import Registration
 from tests.loopback import answer as http_answer
 from tests.loopback import asking, domain_json, rdap, rdap_server
 from tests.server.served import JSON, LINES, form_token, running
@@ -28,7 +29,7 @@ MARK = "qzx7kd"
 SCAM = f"我是民警{MARK}，请把资金转入安全账户，登录 bank-renew.example.top/{MARK} 不得告诉家人"
 LIES = [form.encode(code) for form in (MARK, MARK.upper())
         for code in ("utf-8", "utf-16-le", "utf-16-be")]  # fmt: skip
-"""The mark as any encoding may keep it; it is ASCII, so escapes of JSON and of addresses leave it."""
+"""The mark as any encoding may keep it; it is ASCII, so escapes of JSON and addresses leave it."""
 FAULT = f"""
 import scamscan.observe as real
 one, many = real.observe, real.observe_all
@@ -94,11 +95,10 @@ def chat(home):
 
 def run(home, *arguments, text=""):
     """The command as a process; its exit code and what it said besides its answer."""
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-m", "scamscan", *map(str, arguments)],
         cwd=home / "here", input=text.encode(), capture_output=True, check=False, timeout=300,
     )  # fmt: skip
-    return done
 
 
 def shared():
@@ -210,7 +210,9 @@ def test_a_look_up_keeps_the_domain_and_no_word(home):
         options = scamscan.Options(lookup=True)
         text = f"{MARK}请登录 http://u:{MARK}@icbc-kefu.top/{MARK}?q={MARK}#{MARK} 认证"
         verdict = scamscan.Scanner(options, registrations=book).scan(text)
-    assert verdict.urls[0].registration.domain == "icbc-kefu.top"
+    told = verdict.urls[0].registration
+    assert isinstance(told, Registration)
+    assert told.domain == "icbc-kefu.top"
     kept = [path for path in (home / "home").rglob("*") if path.is_file()]
     assert any(b"icbc-kefu.top" in path.read_bytes() for path in kept)
     assert not any(MARK in path for path in server.asked)
@@ -219,7 +221,8 @@ def test_a_look_up_keeps_the_domain_and_no_word(home):
 
 @pytest.mark.parametrize(
     "form", [["check", "-"], ["check", "--json", "-"], ["scan", "-"], ["scan", "chat"],
-             ["scan", "chat", "-o", "a.jsonl", "--jobs", "2"], ["evidence", "make", "chat", "-o", "p"]],
+             ["scan", "chat", "-o", "a.jsonl", "--jobs", "2"],
+             ["evidence", "make", "chat", "-o", "p"]],
 )  # fmt: skip
 def test_a_fault_is_told_without_the_words_of_the_message(faulty, chat, form):
     """The error's own words are the message: the place in the code is told, and they are not."""
@@ -278,7 +281,8 @@ def hostile(service):
     parts = [f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
              for name, value in {**form, "text": SCAM}.items()]  # fmt: skip
     parts.append(f'--x\r\nContent-Disposition: form-data; name="file"; filename="{MARK}.txt"\r\n'
-                 f"Content-Type: text/plain\r\n\r\n小王：{SCAM}\r\n我：好\r\n\r\n--x--\r\n")  # fmt: skip
+                 f"Content-Type: text/plain\r\n\r\n"
+                 f"小王：{SCAM}\r\n我：好\r\n\r\n--x--\r\n")  # fmt: skip
     kind = {"Content-Type": "multipart/form-data; boundary=x"}
     for path in ("/", "/chat", "/evidence", "/card", "/login"):
         service.ask("POST", path, "".join(parts).encode(), kind)

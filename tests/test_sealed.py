@@ -1,8 +1,9 @@
 """The program reaches no network unless asked: the kernel kills whoever tries (``tests.sealed``).
 
-``tests/run.sh`` runs the whole offline half of these tests in the same seal; here are the commands,
-each as a process of its own, and the proof that the seal would notice.  Where the kernel refuses the
-seal these tests are skipped, and with ``SCAMSCAN_CI=1`` they fail: a green run means that it held.
+``tests/run.sh`` runs the whole offline half of these tests in the same seal; here are the
+commands, each as a process of its own, and the proof that the seal would notice.  Where the kernel
+refuses the seal these tests are skipped, and with ``SCAMSCAN_CI=1`` they fail: a green run means
+that it held.
 """
 
 from __future__ import annotations

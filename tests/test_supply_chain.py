@@ -17,7 +17,7 @@ _ROW = re.compile(
 
 def pinned(name):
     """The pins of a file: package, versions, and the number of hashes of each."""
-    found = {}
+    found: dict[str, list[str]] = {}
     for row in _ROW.finditer((FOLDER / name).read_text("utf-8")):
         asked = Requirement(row["asked"])
         [one] = asked.specifier
@@ -33,7 +33,7 @@ def asked(extras):
     told = project()
     every = told["optional-dependencies"]
     waiting = [*told["dependencies"]]
-    seen = set()
+    seen: set[str] = set()
     for extra in every if extras == ("*",) else extras:
         waiting += every[extra]
     while waiting:

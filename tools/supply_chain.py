@@ -180,7 +180,7 @@ def advisories(file: Path) -> tuple[dict[str, str], str]:
         return {}, shown
     except (ValueError, KeyError):
         return {}, shown
-    found = {}
+    found: dict[str, str] = {}
     for row in rows:
         if "skip_reason" in row:
             found[canonicalize_name(row["name"])] = "not checked: no record there"
@@ -202,11 +202,13 @@ def table() -> None:
     lines = [
         "# What scamscan is built on",
         "",
-        f"Written by `python -m tools.supply_chain table` on {datetime.now(UTC).date()} with Python "
-        f"{sys.version.split()[0]} on {sys.platform}. Size: of the file this machine installs "
+        f"Written by `python -m tools.supply_chain table` on {datetime.now(UTC).date()} with "
+        f"Python {sys.version.split()[0]} on {sys.platform}. Size: of the file this machine "
+        "installs "
         "(*source*: there is no wheel for it). Import: processor time of a fresh process, the "
         "least of three, with all it imports in turn. Advisories: asked the same day with "
-        f"`{command}`; *no record there*: the service that answered knows nothing of this version. Pins with hashes: `constraints/`.",
+        f"`{command}`; *no record there*: the service that answered knows nothing of this version. "
+        "Pins with hashes: `constraints/`.",
         "",
         f"{len({row.name for row in many})} packages; the pins were installed by hash into a fresh "
         "environment for this table.",

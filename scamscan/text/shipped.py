@@ -29,8 +29,8 @@ PINNED_TABLES = (
     "segment_words.tsv",
 )
 """Tables the features depend on: a model fitted with other versions must not be used."""
-_STRINGS = (("name",), ("version",))
-_NUMBERS = (("risk", "scale"), ("risk", "bias"), ("category", "scale"))
+_STRINGS: tuple[tuple[str, ...], ...] = (("name",), ("version",))
+_NUMBERS: tuple[tuple[str, ...], ...] = (("risk", "scale"), ("risk", "bias"), ("category", "scale"))
 _LARGEST = 1e9
 """No scale or bias comes near: scores are log-odds."""
 _MAGIC = b"\x93NUMPY\x01\x00"

@@ -19,7 +19,7 @@ ODD = [
 
 @pytest.mark.parametrize("data", [*(path.read_bytes() for path in WIRE), *ODD])
 def test_bytes_are_answered_or_refused(service, data):
-    """HTTP, half of it or none: an answer that is no failure, or silence; the next one is served."""
+    """HTTP, half of it or none: an answer that is no failure, or silence; the next is served."""
     answer = service.raw(data, timeout=3)
     assert answer.startswith(b"HTTP/1.1 ") or not answer
     assert not answer.startswith(b"HTTP/1.1 5")
