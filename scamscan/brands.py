@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.errors import TableError
 from scamscan.phrases import Hit, PhraseIndex
-from scamscan.tables import load_tsv
+from scamscan.tables import load_tsv, told_damage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -301,6 +301,7 @@ def _row(cells: tuple[str, ...]) -> Brand:
 
 
 @cache
+@told_damage(_TABLE)
 def load_brands() -> Brands:
     """The brands of the shipped table, read once and shared.
 

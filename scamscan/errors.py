@@ -12,13 +12,16 @@ The tree::
     ├── WorkerError    one of several processes went away
     ├── OutputError    the answer could not be written
     │   └── PipeClosedError    whoever read it went away
-    └── RequestError   a request the service refuses (``server.problems``)
+    ├── RequestError   a request the service refuses (``server.problems``)
+    └── UnforeseenError   a fault of the program itself, told without its words
 
 Each message says what is wrong, where, and what to do.  ``code`` is stable and is what the JSON
 error shape carries.
 """
 
 from __future__ import annotations
+
+import os.path
 
 
 class ScamscanError(Exception):
@@ -101,3 +104,29 @@ class PipeClosedError(OutputError):
     """Whoever read the output went away; nothing is left to say and nobody to say it to."""
 
     code = "pipe-closed"
+
+
+_WAY = 6
+"""Places of a fault that are told, the innermost first."""
+
+
+class UnforeseenError(ScamscanError):
+    """A fault of the program itself; made of another error, whose words may quote a message.
+
+    >>> try:
+    ...     int("加微信")
+    ... except ValueError as error:
+    ...     UnforeseenError(error).what
+    'ValueError in <module>, line 2'
+    """
+
+    code = "internal"
+
+    def __init__(self, error: Exception) -> None:
+        from traceback import extract_tb  # here: a command that works never needs it
+
+        places = extract_tb(error.__traceback__)
+        last = f" in {places[-1].name}, line {places[-1].lineno}" if places else ""
+        files = [f"{os.path.basename(one.filename)}:{one.lineno}" for one in reversed(places)]  # noqa: PTH119 - pathlib takes longer to load than a command takes
+        way = " < ".join(files[:_WAY])
+        super().__init__(f"{type(error).__name__}{last}", where=way)

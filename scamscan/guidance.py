@@ -138,7 +138,8 @@ def sentences(name: str, plan: str) -> tuple[Sentence, ...]:
     rows = load_lines(name).get(plan)
     if rows is None:
         raise TableError("no such plan", where=f"{name}: {plan}")
-    return tuple(_sentence(row, f"{name}: {plan}") for row in rows)
+    with tables.told_damage(f"{name}: {plan}"):  # sentences may share each other in a circle
+        return tuple(_sentence(row, f"{name}: {plan}") for row in rows)
 
 
 def _sentence(row: tuple[str, ...], where: str) -> Sentence:

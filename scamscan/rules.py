@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scamscan.errors import TableError
 from scamscan.records import Evidence
-from scamscan.tables import load_tsv
+from scamscan.tables import load_tsv, told_damage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -66,6 +66,7 @@ class Rules(NamedTuple):
 
 
 @cache
+@told_damage(TABLE)
 def load_rules() -> Rules:
     """The rules of the table.
 

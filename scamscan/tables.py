@@ -8,7 +8,9 @@ in ``#`` lines before the header row.  Errors name the file and the key path.
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -16,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 from scamscan.errors import TableError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _PACKAGE = "scamscan"
 _FOLDER = "tables"
 _REINSTALL = "reinstall scamscan; if you edited the table, undo the edit"
 _HEAD = ("source", "licence", "date")
+_DAMAGE = (ArithmeticError, LookupError, RecursionError, TypeError, ValueError)
+"""What a cell of a wrong kind raises in whoever reads it."""
 
 
 def read_text(name: str) -> str:
@@ -116,6 +120,28 @@ def load_tsv(name: str, columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]
             )
         rows.append(row)
     return tuple(rows)
+
+
+@contextmanager
+def told_damage(name: str) -> Iterator[None]:
+    """Around what is made of a table's rows: whatever a damaged row raises names the table.
+
+    Also a decorator for the function that does it.
+
+    Raises:
+        TableError: a row cannot be read.
+
+    >>> try:
+    ...     with told_damage("phones.tsv"):
+    ...         int("x")
+    ... except TableError as error:
+    ...     error.what, error.where
+    ('row cannot be read', 'phones.tsv')
+    """
+    try:
+        yield
+    except (*_DAMAGE, re.error) as error:
+        raise TableError("row cannot be read", where=name, hint=_REINSTALL) from error
 
 
 def need(mapping: Mapping[str, Any], key: str, kind: type, where: str) -> Any:  # noqa: ANN401 - TOML values

@@ -148,6 +148,7 @@ class Weighed(NamedTuple):
 
 
 @cache
+@tables.told_damage(_LEVELS)
 def load_bands() -> Bands:
     """The bands of ``tables/levels.toml``.
 

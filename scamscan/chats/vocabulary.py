@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.chats.times import visible
 from scamscan.records import Kind
-from scamscan.tables import load_tsv
+from scamscan.tables import load_tsv, told_damage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,6 +136,7 @@ def is_recall(text: str) -> bool:
 
 
 @cache
+@told_damage("chat_media.tsv")
 def _media() -> Mapping[tuple[str, str], Media]:
     table = load_tsv("chat_media.tsv", ("app", "label", "kind", "words"))
     return {(app, label): Media(Kind(kind), said) for app, label, kind, said in table}

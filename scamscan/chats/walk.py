@@ -211,6 +211,8 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> Call
 
 def wrong_member(info: zipfile.ZipInfo, place: PurePosixPath) -> str:
     """Why a member of a zip is not read; empty when nothing speaks against it."""
+    if not place.parts:
+        return "member has no name"
     if place.is_absolute() or ".." in place.parts or ":" in place.parts[0]:
         return "name leads out of the zip"
     if info.flag_bits & _ENCRYPTED:

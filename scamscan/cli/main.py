@@ -18,6 +18,7 @@ from scamscan.errors import (
     PipeClosedError,
     ScamscanError,
     TableError,
+    UnforeseenError,
 )
 
 COMMANDS = ("check", "scan", "url", "guide", "evidence", "serve", "model", "config")
@@ -98,6 +99,10 @@ def _run_guarded() -> int:
         return EXIT_USAGE if isinstance(error, (MissingFileError, _UsageError)) else EXIT_FAILED
     except OSError as error:
         output.complain(OutputError(error.strerror or str(error), where=str(error.filename or "")))
+        return EXIT_FAILED
+    except Exception as error:
+        # Python would print the error's words, and they may be those of a message.
+        output.complain(UnforeseenError(error))
         return EXIT_FAILED
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from scamscan.fold.traditional import simplified
-from scamscan.tables import load_tsv
+from scamscan.tables import load_tsv, told_damage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -214,6 +214,7 @@ class _Values(dict[str, str]):
 
 
 @cache
+@told_damage("fold_confusables.tsv")
 def load_confusables() -> Mapping[int, str]:
     """Letters of other scripts → the Latin letter they pass for, for ``str.translate``.
 
@@ -228,6 +229,7 @@ def load_confusables() -> Mapping[int, str]:
 
 
 @cache
+@told_damage("fold_lookalikes.tsv")
 def load_alphabet() -> Alphabet:
     """The alphabet of this process; grows as characters are met, never changes its answers.
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _ASCII: Final = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 _HAN: Final = frozenset(map(chr, range(0x4E00, 0x9FFF + 1)))
+_RARE_HAN: Final = frozenset(map(chr, range(0x3400, 0x4DBF + 1)))
+"""What ``strewn`` holds to be Han besides."""
 (
     _LETTER, _LATIN, _DIGIT, _HAN_DIGIT, _NUMERAL, _UNIT, _LARGE, _HELD, _ODD, _ONE_HAN, _POINT,
     _BAR,
@@ -70,7 +72,7 @@ def _classes() -> Classes:
             MONEY | LARGE_UNITS,
             clipped_forms().held_by,
             ends - _ASCII - _HAN,
-            _HAN,
+            _HAN | _RARE_HAN,
             ORDINARY,
             BAR,
         )

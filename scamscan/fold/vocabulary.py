@@ -12,7 +12,7 @@ from itertools import pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan.phrases import PhraseIndex
-from scamscan.tables import load_tsv
+from scamscan.tables import load_tsv, told_damage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -132,6 +132,7 @@ def _parts_rows() -> Iterator[Slang]:
 
 
 @cache
+@told_damage("fold_slang.tsv")
 def load_slang() -> PhraseIndex[Slang]:
     """Every disguised form; a form that several sources give keeps the first.
 
@@ -164,6 +165,7 @@ def _joinable() -> Mapping[str, Term | Slang]:
 
 
 @cache
+@told_damage("fold_terms.tsv")
 def load_joinable() -> PhraseIndex[Term | Slang]:
     """Terms, and disguised forms of two characters and more: what separators may hide."""
     return PhraseIndex(_joinable().items())

@@ -40,6 +40,7 @@ class Band(NamedTuple):
 
 
 @cache
+@tables.told_damage(_TABLE)
 def bands() -> tuple[Band, ...]:
     """The bands of age, youngest first.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scamscan import lazy
 from scamscan.links.lists import suffix_kinds, words
-from scamscan.tables import load_tsv
+from scamscan.tables import load_tsv, told_damage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -147,6 +147,7 @@ def name_index(brands: Brands) -> NameIndex:
 
 
 @cache
+@told_damage("link_glyphs.tsv")
 def _glyphs() -> Mapping[int, str]:
     return {ord(glyph): plain for glyph, plain in load_tsv("link_glyphs.tsv", ("glyph", "plain"))}
 

@@ -43,6 +43,8 @@ WIDEST_GAP: Final = 1_000
 _LEAST_PHRASE, _LEAST_ID, _LEAST_PHONE = 2, 4, 3
 _LONGEST: Final = 200
 _PLAIN_HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""Nobody writes them in a message, and some of them end a line."""
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _OURS: Final = re.compile(r"(?:deny|allow)[^.]*(?:\.txt)?|.*\.[tc]sv", re.IGNORECASE)
 _LEFT_BEHIND: Final = (".", "~", "#")
@@ -182,6 +184,9 @@ def _row(side: str, kind: str, cells: Mapping[str, str], where: str) -> Row:
         if len(cell) > _LONGEST:
             hint = f"write at most {_LONGEST} characters"
             raise InputError(f"{name} is too long", where=where, hint=hint)
+        if _CONTROL.search(cell):
+            hint = "type the cell anew; something unseen was copied with it"
+            raise InputError(f"{name} holds a control character", where=where, hint=hint)
     added = _day(cells["added"], "added", where)
     expires = _day(cells["expires"], "expires", where) if cells["expires"] else None
     if expires is not None and expires < added:

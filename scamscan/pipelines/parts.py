@@ -76,7 +76,7 @@ class Parts:
                 hint="rename it, or choose another output",
             )
         shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True)
+        self._folder.mkdir(mode=0o700, parents=True)  # what it holds has words of messages
         _whole(self._folder / _MANIFEST, json.dumps({"job": self._job}).encode())
         return 0
 

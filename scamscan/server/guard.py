@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from typing import TYPE_CHECKING, Final
 
-from scamscan.errors import ScamscanError
+from scamscan.errors import ScamscanError, UnforeseenError
 from scamscan.server import security
 from scamscan.server.addresses import ROOT, vendor_of
 from scamscan.server.metrics import ROUTES
@@ -126,5 +125,4 @@ def route_of(path: str) -> str:
 
 def _note(error: Exception) -> None:
     """What failed and where in the code; never the error's words, which may quote a message."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("%s in %s, line %s", type(error).__name__, place.name, place.lineno)
+    log.error("%s", UnforeseenError(error).what)

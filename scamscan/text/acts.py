@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from scamscan import lazy
 from scamscan.records import Mark
-from scamscan.tables import load_tsv
+from scamscan.tables import load_tsv, told_damage
 from scamscan.text.patterns import Finder, Match, Pattern, read_phrase
 from scamscan.text.scopes import find_scopes, read_frames
 from scamscan.text.sparse import SparseFinder, load_anchors
@@ -94,6 +94,7 @@ def load_patterns() -> list[Pattern]:
 
 
 @cache
+@told_damage(TABLE)
 def load_finder() -> Finder:
     """The phrases of the table, ready to search.
 

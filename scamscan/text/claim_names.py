@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scamscan.brands import Brand, Name, load_brands, pick_names
 from scamscan.phrases import Hit, PhraseIndex
-from scamscan.tables import load_tsv
+from scamscan.tables import load_tsv, told_damage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -110,6 +110,7 @@ def word_rows() -> tuple[tuple[str, ...], ...]:
 
 
 @cache
+@told_damage(_TABLE)
 def _index() -> PhraseIndex[Word | Name]:
     words = [(word, Word(kind, role)) for word, kind, role in word_rows() if kind != "heading"]
     return PhraseIndex([*words, *load_brands().phrases()])

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scamscan import lazy
-from scamscan.tables import load_tsv
+from scamscan.tables import load_tsv, told_damage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,6 +123,7 @@ def _cues() -> Mapping[str, Cue]:
 
 
 @cache
+@told_damage(_TABLE)
 def _lengths_by_last() -> Mapping[str, tuple[int, ...]]:
     """For every last letter of a cue the lengths of such cues, longest first: misses are cheap."""
     lengths: dict[str, set[int]] = {}

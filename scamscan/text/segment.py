@@ -33,6 +33,7 @@ class Segmenter(Protocol):
 
 
 @cache
+@tables.told_damage(_WORDS)
 def domain_words() -> tuple[tuple[str, int], ...]:
     """The words of our trade a general dictionary lacks (刷单, 百万保障), with their frequency."""
     return tuple((word, int(count)) for word, count, _ in tables.load_tsv(_WORDS, _COLUMNS))

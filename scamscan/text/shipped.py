@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -28,16 +29,12 @@ PINNED_TABLES = (
     "segment_words.tsv",
 )
 """Tables the features depend on: a model fitted with other versions must not be used."""
-_NUMBER = (int, float)
-_KINDS: Mapping[tuple[str, ...], type | tuple[type, ...]] = {
-    ("name",): str,
-    ("version",): str,
-    ("risk", "scale"): _NUMBER,
-    ("risk", "bias"): _NUMBER,
-    ("category", "scale"): _NUMBER,
-    ("category", "bias"): list,
-    ("category", "codes"): list,
-}
+_STRINGS: tuple[tuple[str, ...], ...] = (("name",), ("version",))
+_NUMBERS: tuple[tuple[str, ...], ...] = (("risk", "scale"), ("risk", "bias"), ("category", "scale"))
+_LARGEST = 1e9
+"""No scale or bias comes near: scores are log-odds."""
+_MAGIC = b"\x93NUMPY\x01\x00"
+_HEADER_AT = 10
 _REFIT = "run `python -m train fit`, or reinstall scamscan"
 
 
@@ -91,19 +88,52 @@ def load_files() -> tuple[dict[str, Any], dict[str, bytes]]:
             )
     if meta.get("bits") != BITS:
         raise ModelError("model has another feature size", where=f"{where}: bits", hint=_REFIT)
-    _check_kinds(meta)
+    _check_values(meta)
+    _check_arrays(meta, files)
     return meta, files
 
 
-def _check_kinds(meta: Mapping[str, Any]) -> None:
+def _check_values(meta: Mapping[str, Any]) -> None:
     """Every value a reading needs is of its kind, and there is one bias for each category."""
-    for path, kind in _KINDS.items():
-        value = need(meta, *path)
-        if not isinstance(value, kind) or isinstance(value, bool):
+    for path in _STRINGS:
+        if not isinstance(need(meta, *path), str):
             raise _wrong(path)
-    bias, codes = meta["category"]["bias"], meta["category"]["codes"]
-    if len(bias) != len(codes) or not all(isinstance(value, _NUMBER) for value in bias):
+    for path in _NUMBERS:
+        if not _is_number(need(meta, *path)):
+            raise _wrong(path)
+    bias, codes = need(meta, "category", "bias"), need(meta, "category", "codes")
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        raise _wrong(("category", "codes"))
+    if not isinstance(bias, list) or len(bias) != len(codes) or not all(map(_is_number, bias)):
         raise _wrong(("category", "bias"))
+
+
+def _is_number(value: object) -> bool:
+    """True for numbers that can be reckoned with: neither bool nor infinite nor none."""
+    return (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and (-_LARGEST < value < _LARGEST)
+    )
+
+
+def _check_arrays(meta: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    """The arrays are of the kind and size that is read from them, with numpy and without."""
+    width = len(meta["category"]["codes"])
+    kinds = {
+        "idf.npy": ("<u2", 2, (1 << BITS,)),
+        "risk.npy": ("<i2", 2, (1 << BITS,)),
+        "category.npy": ("|i1", 1, (1 << BITS >> 2, width)),
+    }
+    for name, (kind, size, shape) in kinds.items():
+        data = files[name]
+        end = _HEADER_AT + int.from_bytes(data[len(_MAGIC) : _HEADER_AT], "little")
+        header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}"
+        whole = data.startswith(_MAGIC) and data[_HEADER_AT:end].strip() == header.encode("ascii")
+        if not whole or len(data) - end != size * math.prod(shape):
+            raise ModelError(
+                "model array has another kind or size", where=f"{NAME}/{name}", hint=_REFIT
+            )
 
 
 def _wrong(path: tuple[str, ...]) -> ModelError:

@@ -49,6 +49,7 @@ def given(message: Message) -> Given | None:
 
 
 @cache
+@tables.told_damage(_TABLE)
 def _finder() -> Finder:
     rows = tables.load_tsv(_TABLE, ("kind", "phrase"))
     return Finder(
