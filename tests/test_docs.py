@@ -21,7 +21,7 @@ from tools import doc_tables
 from train.__main__ import main as train
 
 ROOT = pages.ROOT
-ELSEWHERE = {"library.md", "lists.md", "serving.md", "spark.md", "vendors.md"}
+ELSEWHERE = {"library.md", "lists.md", "pictures.md", "serving.md", "spark.md", "vendors.md"}
 """Pages whose examples are run where their subject is tested."""
 NEW = [page for page in pages.DOCS if page.name not in ELSEWHERE]
 OWN_FILES = ("evaluate", "benchmark")
