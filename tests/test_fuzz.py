@@ -180,6 +180,13 @@ def test_rare_characters_are_folded_alike_alone_and_in_a_batch(han):
     assert fold(text).text == f"{han}转给他看"
 
 
+def test_every_character_alone_is_read_to_the_end():
+    """Found by fuzzing: 戱 was read as 戯, and only a second reading made 戏 of it."""
+    assert fold("戱弄").text == fold("戏弄").text == "戏弄"
+    wrong = [one for one in map(chr, range(0x30000)) if fold(fold(one).text).text != fold(one).text]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x00", "\x1c", "\x85", "\u2028"])
 def test_an_unseen_sign_in_a_list_names_its_row(sign):
     """Found by fuzzing: such a row was read, and then no text could be looked at."""

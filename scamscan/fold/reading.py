@@ -192,11 +192,16 @@ def _read_in_context(joined: str, alphabet: Alphabet) -> tuple[str, list[_Patch]
 
 
 class _Leftover(dict[int, str]):
-    """Whatever Traditional character opencc kept because of the word it stands in."""
+    """Whatever Traditional character opencc kept because of the word it stands in.
+
+    And what it wrote that is itself a variant of another character: 戱 becomes 戯, for 戏.
+    """
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        self[code] = result = simplified(character) if 0x3400 <= code <= 0x9FFF else character
+        result = simplified(character) if 0x3400 <= code <= 0x9FFF else character
+        reads, _ = load_alphabet().lookalikes.get(result, (result, ""))
+        self[code] = result = reads if len(reads) == 1 else result  # offsets must hold
         return result
 
 
