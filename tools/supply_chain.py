@@ -27,7 +27,7 @@ from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "constraints"
 TABLE = ROOT / "docs" / "dependencies.md"
-RUN_TIME = ("xlsx", "server", "evidence")
+RUN_TIME = ("xlsx", "server", "evidence", "image", "spark")
 """Extras somebody may want who uses the program; the others are for working on it."""
 FILES: Mapping[str, tuple[str, ...]] = {
     "core.txt": (),
