@@ -202,8 +202,8 @@ def table() -> None:
     lines = [
         "# What scamscan is built on",
         "",
-        "> Every package a run needs, direct and indirect, by extra: licence, last release, size, cost",
-        "> of its import, advisories known on the day it was asked.",
+        "> Every package a run needs, direct and indirect, by extra: licence, last release, size,",
+        "> cost of its import, advisories known on the day it was asked.",
         "",
         f"Written by `python -m tools.supply_chain table` on {datetime.now(UTC).date()} with "
         f"Python {sys.version.split()[0]} on {sys.platform}. Size: of the file this machine "
