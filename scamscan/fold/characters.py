@@ -158,7 +158,12 @@ def _plain_form(character: str, code: int) -> tuple[str, str]:
 
 
 def _plain(form: str) -> bool:
-    """False for forms that bring a blank or a fraction stroke with them."""
+    """False for forms that bring a blank, a fraction stroke or a leading mark with them.
+
+    A mark (Thai ำ begins with one) would join the letter before, or be dropped as foreign to it.
+    """
+    if unicodedata.category(form[0]).startswith("M"):
+        return False
     return form == " " or not (" " in form or "\u2044" in form)
 
 
