@@ -2,9 +2,9 @@
 
 Log-odds are summed as integers of a ten-thousandth, so the order of the signals cannot change the
 score.  A family's positive weights are capped, because five rules over the same three words are
-one witness; ``likely-scam`` needs two families, one conclusive row, or a text model that still
-finds a scam in the words no rule has used.  A verdict held back by that rule is put just under the
-threshold, so bands never overlap.  ``σ(bias + Σ counted)`` is the score.
+one witness; ``likely-scam`` needs two families, one conclusive row, or a text model that hears
+nothing harmless in the words no rule has used.  A verdict held back by that rule is put just under
+the threshold, so bands never overlap.  ``σ(bias + Σ counted)`` is the score.
 """
 
 from __future__ import annotations
@@ -42,8 +42,11 @@ harmless texts."""
 _UNREAD = -1.07
 """The bias of a message without words the model can read.  It lies under ``unsure``, for nothing
 read is nothing found; the link module's figures were taken with it."""
-_SECOND_READING = 0.5
-"""Log-odds the model's word on the rest of the words must reach to be a second witness."""
+_SECOND_READING = -0.5
+"""Log-odds the model's word on the rest of the words must reach to be a second witness: the rest
+must not be heard as a tale.  On the read part 0.5, 0, -0.5 and no bound at all call 34, 37, 39 and
+48 % of the scams and 2, 3, 3 and 5 of 976 harmless messages written to be hard ``likely-scam``; of
+5,450 harmless ones of outside sources -0.5 calls six so, five of them unlawful adverts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

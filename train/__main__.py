@@ -171,11 +171,7 @@ def robustness(data: Path, write: bool, part: str, why: str | None) -> None:
     """Recall kept under disguises, padding and edits, on our own messages of one part."""
     from train import robustness as disturbing
 
-    if part == "report":
-        if not why:
-            raise click.UsageError("the report part needs --why")
-        results.log_opening(why, data)
-    chosen = [item for item in read_own(data) if item.part == part]
+    chosen = _of_part(data, part, why)
     figures = disturbing.measure(Scanner(), chosen)
     for line in results.describe_robustness(figures):
         click.echo(line)
@@ -192,11 +188,7 @@ def attack(data: Path, write: bool, part: str, why: str | None) -> None:
     """Rewrite every scam of one part, up to 200 questions each, until nobody is warned."""
     from train import attack as attacking
 
-    if part == "report":
-        if not why:
-            raise click.UsageError("the report part needs --why")
-        results.log_opening(why, data)
-    chosen = [item for item in read_own(data) if item.part == part]
+    chosen = _of_part(data, part, why)
     figures = attacking.measure(Scanner(), chosen)
     for line in results.describe_attack(figures):
         click.echo(line)
@@ -315,6 +307,15 @@ def evaluate(path: Path, numbers_only: bool, as_json: bool) -> None:
         for entry in entries:
             signals = " ".join(entry["signals"])
             click.echo(f"  {entry['score']:.3f} {entry['where']} {entry['text']} [{signals}]")
+
+
+def _of_part(data: Path, part: str, why: str | None) -> list[Example]:
+    """Our own messages of a part; a look at the report part is written down."""
+    if part == "report":
+        if not why:
+            raise click.UsageError("the report part needs --why")
+        results.log_opening(why, data)
+    return [item for item in read_own(data) if item.part == part]
 
 
 def _read(data: Path, extra: Path | None) -> list[Example]:
