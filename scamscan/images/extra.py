@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from scamscan import tables
 from scamscan.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 INSTALL = "pip install 'scamscan[image]'"
 """What brings the libraries."""
@@ -27,3 +33,24 @@ def need(module: str) -> Any:  # noqa: ANN401 - a module
             where=module,
             hint=advice.format(command=INSTALL),
         ) from error
+
+
+@contextmanager
+def without_client() -> Iterator[None]:
+    """Keep the HTTP client out while ``rapidocr`` is imported.
+
+    It imports ``requests`` to fetch models and pictures by their address, neither of which is ever
+    asked of it; but importing ``requests`` opens a socket, to see whether the machine has IPv6.
+    Whoever has imported ``requests`` before keeps it.
+    """
+    if "requests" in sys.modules:
+        yield
+        return
+    absent = ModuleType("requests", "Left out: pictures are read without a network.")
+    absent.__dict__["Response"] = object  # named in rapidocr's annotations
+    sys.modules["requests"] = absent
+    try:
+        yield
+    finally:
+        if sys.modules.get("requests") is absent:
+            del sys.modules["requests"]

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scamscan.images.extra import need
+from scamscan.images.extra import need, without_client
 from scamscan.images.picture import refused
 from scamscan.images.records import Box, Line
 
@@ -108,7 +108,10 @@ def in_order(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 @cache
 def _engine() -> _Engine:
-    rapidocr = need("rapidocr")
+    with without_client():
+        rapidocr = need("rapidocr")
+        inputs = need("rapidocr.ch_ppocr_rec").TextRecInput
+        crop = need("rapidocr.utils.process_img").get_rotate_crop_image
     need("onnxruntime")
     models = Path(rapidocr.__file__).parent / "models"
     whole = rapidocr.RapidOCR(
@@ -127,8 +130,8 @@ def _engine() -> _Engine:
     return _Engine(
         whole._load_det_model(),
         whole._load_rec_model(),
-        need("rapidocr.ch_ppocr_rec").TextRecInput,
-        need("rapidocr.utils.process_img").get_rotate_crop_image,
+        inputs,
+        crop,
     )
 
 
