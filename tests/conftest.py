@@ -1,8 +1,8 @@
 """Every test runs with folders of its own: what the developer once agreed to must not matter.
 
 ``--half sealed`` leaves out the files whose tests open sockets (loopback servers, the service, a
-browser, notebook kernels); ``--half open`` runs those alone.  ``tests/run.sh`` runs the first half
-in ``tests.sealed``, where the kernel kills whoever asks for a socket, so a file is in the wrong
+browser, Spark, notebook kernels); ``--half open`` runs those alone.  ``tests/run.sh`` runs the first
+half in ``tests.sealed``, where the kernel kills whoever asks for a socket, so a file is in the wrong
 half for one run at most.
 """
 
@@ -12,9 +12,10 @@ import re
 
 import pytest
 
+_OPEN_FOLDERS = {"browser", "server", "spark"}
 _OPENS = re.compile(
     r"^ *(?:from|import) (?:tests\.(?:loopback|server)|playwright|selenium|socket\b|nbclient)"
-    r"|^from (?:tests|train) import .*\bnotebooks?\b|nbclient",
+    r"|^from (?:tests|train) import .*\b(?:notebooks?|loopback)\b|nbclient",
     re.MULTILINE,
 )
 
@@ -29,7 +30,7 @@ def pytest_ignore_collect(collection_path, config):
     half = config.getoption("half")
     if half is None or collection_path.suffix != ".py":
         return None
-    opens = "server" in collection_path.parts or "browser" in collection_path.parts
+    opens = not _OPEN_FOLDERS.isdisjoint(collection_path.parts)
     opens = opens or bool(_OPENS.search(collection_path.read_text("utf-8")))
     return True if opens == (half == "sealed") else None
 
