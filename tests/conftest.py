@@ -1,9 +1,9 @@
 """Every test runs with folders of its own: what the developer once agreed to must not matter.
 
 ``--half sealed`` leaves out the files whose tests open sockets (loopback servers, the service, a
-browser, Spark, notebook kernels); ``--half open`` runs those alone.  ``tests/run.sh`` runs the first
-half in ``tests.sealed``, where the kernel kills whoever asks for a socket, so a file is in the wrong
-half for one run at most.
+browser, Spark, notebook kernels); ``--half open`` runs those alone.  ``tests/run.sh`` runs the
+sealed half in ``tests.sealed``, where the kernel kills whoever asks for a socket, so a file is in
+the wrong half for one run at most.
 """
 
 from __future__ import annotations
