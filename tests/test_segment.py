@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from scamscan.fold import fold_each
 from scamscan.text.segment import domain_words, load_jieba, load_rjieba, load_segmenter
 from tests.corpus import own_texts
 
@@ -13,10 +14,14 @@ HAN = re.compile("[\u4e00-\u9fff]+")
 
 
 def test_the_two_engines_cut_our_whole_corpus_alike():
-    """Both engines agree on every Han run of every message we have."""
+    """Both engines agree on every Han run of every message we have, as it is read.
+
+    Folding comes first: of telephone numbers in Chinese numerals, which it reads as digits, the
+    engines cut one in thousands differently.
+    """
     fast, slow = load_rjieba(), load_jieba()
     assert fast is not None
-    runs = {run for text in own_texts() for run in HAN.findall(text)}
+    runs = {run for folded in fold_each(own_texts()) for run in HAN.findall(folded.text)}
     assert len(runs) > 5000
     assert [run for run in runs if fast(run) != slow(run)] == []
 
