@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 HARMLESS_IMPORTANCE = 5.0
 """Harmless messages count five times in the weights: in our corpus every second message is a scam,
 in a person's inbox far fewer are, and a false alarm makes the next warning worthless."""
-ALARMS = 0.033
+ALARMS = 0.03
 """Share of our own harmless messages, written to be hard, that may be called suspicious.  Real
 everyday messages are far easier: about a tenth of this share of them is."""
 OUTSIDE_SAMPLE = 5
